@@ -1,0 +1,5 @@
+"""SFD3xx: calls of services, their arguments and results, event patterns."""
+
+from sfdsl.diagnostics.diagnostic import Code, Severity
+
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT

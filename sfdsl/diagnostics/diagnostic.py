@@ -4,7 +4,7 @@ Stages report to a sink (`Diagnostics`) and go on; they raise only on our own bu
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from sfdsl.source import Source, Span
@@ -65,11 +65,12 @@ class Diagnostic:
     labels: tuple[Label, ...] = ()
     notes: tuple[str, ...] = ()
     fixes: tuple[Fix, ...] = ()
-    severity: Severity = field(default=None)  # type: ignore[assignment]  # the code's own, unless it is set to another
+    level: Severity | None = None
+    """The severity that the user chose in place of the code's own."""
 
-    def __post_init__(self) -> None:
-        if self.severity is None:
-            object.__setattr__(self, "severity", self.code.severity)
+    @property
+    def severity(self) -> Severity:
+        return self.level or self.code.severity
 
     @property
     def is_error(self) -> bool:
@@ -81,7 +82,7 @@ class Diagnostic:
         return self.source.position(self.span.start) if self.span else (1, 1)
 
     def with_severity(self, severity: Severity) -> "Diagnostic":
-        return replace(self, severity=severity)
+        return replace(self, level=severity)
 
 
 class Diagnostics:

@@ -113,6 +113,10 @@ class Diagnostics:
     def add(self, diagnostic: Diagnostic) -> None:
         self._found.setdefault((diagnostic.code.id, diagnostic.span, diagnostic.message), diagnostic)
 
+    def clear(self) -> None:
+        """Forget everything: the text will be read again."""
+        self._found.clear()
+
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found.values())
 

@@ -1,0 +1,29 @@
+"""Near misses: the names that a misspelt word may have meant."""
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+
+_CLOSE_ENOUGH = 0.7
+_MOST_COMPARED = 20_000
+
+
+def did_you_mean(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
+    """The candidates most like `word`, the closest first, at most `limit`; case does not matter.
+
+    Compares at most 20,000 candidates, so that a hint never costs more than the work it is for.
+    """
+    lowered = word.casefold()
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(lowered)
+    found: list[tuple[float, str]] = []
+    for count, candidate in enumerate(candidates):
+        if count >= _MOST_COMPARED:
+            break
+        other = candidate.casefold()
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() < _CLOSE_ENOUGH or matcher.quick_ratio() < _CLOSE_ENOUGH:
+            continue
+        ratio = matcher.ratio()
+        if ratio >= _CLOSE_ENOUGH:
+            found.append((-ratio, candidate))
+    return [candidate for _, candidate in sorted(found)[:limit]]

@@ -33,7 +33,7 @@ from sfdsl.source import Source
 
 OptionalPath: TypeAlias = str | Absent | None
 """A path; None is JSON's null; ABSENT is not written."""
-OptionalJson: TypeAlias = Json | Absent
+OptionalJson: TypeAlias = "Json | Absent"
 Number: TypeAlias = int | float
 Extra: TypeAlias = Mapping[str, Json]
 
@@ -414,7 +414,7 @@ class Parameter:
 
     name: str
     kind: str
-    default: Json | Absent = ABSENT
+    default: OptionalJson = ABSENT
     spans: Spans = positions()
 
 

@@ -120,7 +120,7 @@ class Decoder:
 
     def __init__(self, report: Report, table: Mapping[Pointer, Span] | None = None) -> None:
         self._report = report
-        self._table = table or {}
+        self._table = {} if table is None else table
 
     def machine(self, value: dict[str, Json], name: str) -> StateMachine:
         """The whole definition. `value["States"]` may be anything; see the module's docstring."""

@@ -77,20 +77,21 @@ class Found:
 
 
 def collect(event: dict[str, Any], tree: KeyTree) -> dict[str, Found]:
-    """What the event has at the keys of the tree. Walks no deeper than the keys do, and without recursion."""
+    """What the event has at the keys of the tree. In the order of the event, no deeper than the keys go."""
     found: dict[str, Found] = {}
     arrays = 0
     pending: list[tuple[Any, KeyTree, Track]] = [(event, tree, ())]
     while pending:
         value, node, track = pending.pop()
         if isinstance(value, dict):
-            for name, item in value.items():
+            for name, item in reversed(value.items()):
                 inner = node.down(name) if isinstance(name, str) else None
                 if inner is not None:
                     pending.append((item, inner, track))
         elif isinstance(value, list | tuple):
             arrays += 1
-            for index, item in enumerate(value):
+            for index in range(len(value) - 1, -1, -1):
+                item = value[index]
                 is_level = isinstance(item, dict | list | tuple)
                 pending.append((item, node, (*track, (arrays, index)) if is_level else track))
         elif value is UNKNOWN:

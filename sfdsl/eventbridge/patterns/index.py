@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 from sfdsl.eventbridge.patterns.events import read_event
 from sfdsl.eventbridge.patterns.fields import KeyTree, collect
 from sfdsl.eventbridge.patterns.model import Branch, Constant, SameNumber, Text
-from sfdsl.eventbridge.patterns.numbers import UnusualNumber
+from sfdsl.eventbridge.patterns.numbers import UnusualNumber, is_comparable
 from sfdsl.eventbridge.patterns.pattern import EventPattern
 
 _LEAF_SIZE = 4
@@ -184,10 +184,7 @@ def _literal(value: Any) -> _Literal:
         return ("constant", value)
     if isinstance(value, UnusualNumber):
         return ("number", value.text)
-    if isinstance(value, int) and not -(2**53) <= value <= 2**53:
-        try:
-            return float(value)
-        except OverflowError:
-            return ("number", str(value))
+    if isinstance(value, int) and not is_comparable(value):
+        return ("number", str(value))
     literal: _Literal = value
     return literal

@@ -30,7 +30,7 @@ from sfdsl.eventbridge.patterns.model import (
 from sfdsl.eventbridge.patterns.numbers import EXACT_INTEGERS, UnusualNumber, is_comparable, same_number
 from sfdsl.eventbridge.patterns.wildcards import matches_parts
 
-Leaf: TypeAlias = None | bool | int | float | str | UnusualNumber
+Leaf: TypeAlias = bool | int | float | str | UnusualNumber | None
 TextTest: TypeAlias = Callable[[str], bool]
 
 

@@ -19,10 +19,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sfdsl.diagnostics.styles import Styles, cells, display, printable, width
+from sfdsl.diagnostics.styles import CUT, Styles, cells, display, printable, width
 from sfdsl.source import Source, Span
 
-CUT: Final = "…"
 RAIL_LINES: Final = 8
 """A rail over more lines than this shows its first ones and its last ones."""
 

@@ -23,6 +23,8 @@ _SGR: Final = {
 }
 
 TAB: Final = "    "
+CUT: Final = "…"
+"""Stands for what is left out of a line."""
 
 
 @dataclass(frozen=True, slots=True)

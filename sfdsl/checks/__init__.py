@@ -1,0 +1,64 @@
+"""State machine to diagnostics: what ASL and the service refuse (SFD2xx, SFD3xx), and what is probably not meant (SFD4xx).
+
+One rule is one module with `check(flow)`; its docstring names the paragraph that it enforces. The tuples below are the order in
+which rules run, so that of several messages about one place the clearest comes first.
+"""
+
+from sfdsl.checks import (
+    choice_operands,
+    credentials,
+    definition_size,
+    error_names,
+    exclusive_fields,
+    express,
+    map_io,
+    map_label,
+    map_mode,
+    query_language,
+    ranges,
+    reachability,
+    required,
+    resources,
+    shape,
+    state_names,
+    targets,
+    terminal_states,
+    timestamps,
+    transitions,
+    unknown_field,
+)
+from sfdsl.checks.flow import Flow
+from sfdsl.diagnostics import Diagnostics
+from sfdsl.ir.nodes import StateMachine
+
+RULES = (
+    shape,
+    unknown_field,
+    query_language,
+    exclusive_fields,
+    required,
+    state_names,
+    transitions,
+    targets,
+    reachability,
+    terminal_states,
+    ranges,
+    error_names,
+    choice_operands,
+    timestamps,
+    resources,
+    credentials,
+    map_mode,
+    map_label,
+    map_io,
+    express,
+    definition_size,
+)
+"""What must hold of every machine."""
+
+
+def check_machine(machine: StateMachine, diagnostics: Diagnostics) -> None:
+    """Report to `diagnostics` all that is wrong with a machine. Cost: linear in its size."""
+    flow = Flow(machine, diagnostics)
+    for rule in RULES:
+        rule.check(flow)

@@ -47,7 +47,7 @@ class ValueSource(Source):
         object.__setattr__(self, "_value", value)
 
     @cached_property
-    def text(self) -> str:  # type: ignore[override]  # computed late, otherwise the same
+    def text(self) -> str:
         value: Json = self._value  # type: ignore[attr-defined]
         return json.dumps(value, indent=2, ensure_ascii=False)
 

@@ -68,8 +68,9 @@ class Placeholders:
 
     def _sub(self, argument: Json) -> str | None:
         values: dict[str, Json] = {}
-        if isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], dict):
-            argument, values = argument[0], argument[1]
+        if isinstance(argument, list) and len(argument) == 2:
+            given = argument[1]
+            argument, values = argument[0], given if isinstance(given, dict) else {}
         if not isinstance(argument, str):
             return None
 
@@ -81,7 +82,8 @@ class Placeholders:
             if name in values:
                 text = self.text(values[name])
                 return found[0] if text is None else text
-            call: Json = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}  # type: ignore[dict-item]
+            parts: list[Json] = [*name.split(".", 1)]
+            call: dict[str, Json] = {"Fn::GetAtt": parts} if len(parts) > 1 else {"Ref": name}
             return self._reference(name, call)
 
         return _PLACEHOLDER.sub(replace, argument)

@@ -103,7 +103,7 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     raise ExpressionSyntaxError(
-                        "a second YAML document in the same file", event.start_mark.index, "keep one document a file"
+                        "a second YAML document in the same file", _start(event), "keep one document a file"
                     )
             elif isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
@@ -123,11 +123,7 @@ class _Reader:
         if frame is not None and isinstance(frame.value, dict) and frame.key is None:
             self._key(frame, event, span)
             return
-        value: Json
-        if _is_custom(event.tag):
-            value = self._tagged(event.tag, event.value, span)
-        else:
-            value = self._plain_value(event, span)
+        value = self._tagged(event.tag, event.value, span) if _is_custom(event.tag) else self._plain_value(event, span)
         self._anchor(event.anchor, value, 1, 1)
         self._put(value, span, 1, 1)
 
@@ -273,6 +269,10 @@ class _Reader:
                 raise
             raise ExpressionSyntaxError(f"'{event.value}' is not of the type '!!{kind}'", span.start) from None
         raise ExpressionSyntaxError(f"JSON has nothing for the tag '!!{kind}'", span.start)
+
+
+def _start(event: Any) -> int:
+    return int(event.start_mark.index)
 
 
 def _is_custom(tag: str | None) -> bool:

@@ -158,6 +158,16 @@ class Decoder:
         state: State = cls(name=name, extra=extra, **parts)
         return state
 
+    def misfits(self, node: Any) -> None:
+        """Report again why the known fields in a node's `extra` are there, with pointers that begin at the node."""
+        for field in asl_fields(type(node)):
+            key = field.metadata["asl"]
+            if key in node.extra and node.extra[key] != []:
+                try:
+                    self._field(field, node.extra[key], (key,))
+                except UnfitError as unfit:
+                    self._report(unfit.pointer, unfit.message)
+
     def _transition(self, extra: dict[str, Json], at: Pointer) -> nodes.Transition | None:
         """Takes `Next` or `End` out of `extra` where it stands alone and is well formed."""
         if "Next" in extra and "End" in extra:
@@ -275,3 +285,9 @@ def decode_machine(
 ) -> StateMachine:
     """Read a definition. Raises UnfitError where `States` is missing, or is not an object of objects, at any depth outside a Map or Parallel."""
     return Decoder(report, table).machine(value, name)
+
+
+def report_misfits(node: Any, report: Report) -> None:
+    """Tell what is wrong with the fields that `node` keeps in its `extra` though its class has a place for them."""
+    if node.extra:
+        Decoder(report).misfits(node)

@@ -38,7 +38,6 @@ CHOICE_OPERAND = Code("SFD231", "choice-operand", ERROR, "A comparison's operand
 
 # ---- errors ----
 STATES_ALL = Code("SFD235", "states-all-alone", ERROR, "States.ALL is not alone and last")
-RESERVED_ERROR_NAME = Code("SFD236", "reserved-error-name", ERROR, "An unknown error name that begins with States.")
 
 # ---- paths, templates, expressions ----
 BAD_PATH = Code("SFD240", "bad-path", ERROR, "The text is not a path")
@@ -50,7 +49,6 @@ JSONATA_DIALECT = Code("SFD245", "jsonata-dialect", ERROR, "Step Functions does 
 STATES_VARIABLE = Code("SFD246", "states-variable", ERROR, "A part of $states that does not exist in this field")
 VARIABLE_NAME = Code("SFD247", "variable-name", ERROR, "A variable's name is not allowed")
 VARIABLE_IN_PARENT_SCOPE = Code("SFD248", "variable-in-parent-scope", ERROR, "An outer scope assigns the same variable")
-UNDEFINED_VARIABLE = Code("SFD249", "undefined-variable", ERROR, "A variable is read that nothing assigns")
 BAD_TIMESTAMP = Code("SFD250", "bad-timestamp", ERROR, "A timestamp is not in RFC 3339 form")
 BAD_EXPRESSION_DELIMITERS = Code(
     "SFD251", "jsonata-delimiters", ERROR, "A JSONata expression lacks one of its delimiters"

@@ -3,3 +3,32 @@
 from sfdsl.diagnostics.diagnostic import Code, Severity
 
 ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+# ---- waiting, errors, loops ----
+NO_TIMEOUT = Code("SFD401", "no-timeout", WARNING, "A task can wait for ever")
+NEVER_MATCHES = Code("SFD402", "never-matches", WARNING, "A retry or catch can never match")
+RUNTIME_ERROR = Code("SFD403", "runtime-error", WARNING, "States.Runtime is never retried or caught")
+RESERVED_ERROR_NAME = Code("SFD404", "reserved-error-name", WARNING, "An unknown error name that begins with States.")
+UNBOUNDED_LOOP = Code("SFD405", "unbounded-loop", WARNING, "A loop that nothing bounds can fill the history")
+REPEATED_EVENTS = Code("SFD406", "repeated-events", WARNING, "A retry sends accepted events again")
+
+# ---- data ----
+TOO_MANY_ENTRIES = Code("SFD410", "too-many-entries", WARNING, "More entries than one PutEvents takes")
+DETAIL_NOT_OBJECT = Code("SFD411", "detail-not-object", WARNING, "An event's Detail is not an object")
+LARGE_PAYLOAD = Code("SFD412", "large-payload", WARNING, "A literal is near the limit of a payload")
+LITERAL_PATH = Code("SFD413", "literal-path", WARNING, "A text that looks like a path or expression, and is neither")
+SECRET = Code("SFD414", "secret", WARNING, "A secret stands in the definition")
+UNDEFINED_VARIABLE = Code("SFD415", "undefined-variable", WARNING, "A variable is read that nothing assigns")
+UNUSED_VARIABLE = Code("SFD416", "unused-variable", HINT, "A variable is assigned and never read")
+UNUSED_PARAM = Code("SFD417", "unused-param", HINT, "A parameter is declared and never used")
+
+# ---- Map ----
+INLINE_CONCURRENCY = Code("SFD420", "inline-concurrency", HINT, "An inline Map runs at most about 40 iterations at once")
+DISTRIBUTED_ONLY = Code("SFD421", "distributed-only", WARNING, "A field that only a distributed Map uses")
+EXPRESS_CHILD = Code("SFD422", "express-child", WARNING, "An Express child execution cannot do this")
+
+# ---- fields and resources ----
+DEPRECATED_FIELD = Code("SFD430", "deprecated-field", HINT, "A field has a newer name")
+IGNORED_FIELD = Code("SFD431", "ignored-field", WARNING, "A field that the service does not look at")
+UNKNOWN_RESOURCE = Code("SFD432", "unknown-resource", WARNING, "An ARN that Step Functions may not know")
+NO_ROLE = Code("SFD433", "no-role", WARNING, "Credentials without a RoleArn")

@@ -1,0 +1,156 @@
+"""A state machine as the rules see it: every scope and state once, with what a rule asks for again and again.
+
+A scope is what ASL calls a state machine: the whole definition, a branch of a Parallel, the body of a Map. Names of targets and
+variables are looked up in scopes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics.diagnostic import Code
+from sfdsl.ir.fields import ABSENT, Spans
+from sfdsl.ir.nodes import Machine, MapState, RawState, State, StateMachine
+from sfdsl.ir.walk import sub_machines, transitions
+from sfdsl.jsontypes import Pointer
+from sfdsl.source import Source, Span
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """One machine, branch or map body. `owner` is the state that it is in."""
+
+    machine: Machine
+    pointer: Pointer
+    parent: "Scope | None" = None
+    owner: State | None = None
+    states: dict[str, State] = field(default_factory=dict)
+
+    @property
+    def title(self) -> str:
+        """How a message calls it."""
+        if self.owner is None:
+            return "the state machine"
+        if isinstance(self.pointer[-1], int):
+            return f"branch {self.pointer[-1] + 1} of '{self.owner.name}'"
+        return f"the map body of '{self.owner.name}'"
+
+    @property
+    def is_distributed(self) -> bool:
+        """True for the body of a distributed Map, whose iterations are executions of their own."""
+        return isinstance(self.owner, MapState) and self.owner.is_distributed
+
+    def enclosing(self) -> Iterator["Scope"]:
+        """The scopes round this one, from the inside out."""
+        scope = self.parent
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Place:
+    """One state where it stands."""
+
+    state: State
+    scope: Scope
+    pointer: Pointer
+    is_jsonata: bool
+
+    @property
+    def name(self) -> str:
+        return self.state.name
+
+    @property
+    def spans(self) -> Spans:
+        return self.state.spans
+
+
+class Flow:
+    """The machine under check, and the sink for what is found."""
+
+    def __init__(self, machine: StateMachine, diagnostics: Diagnostics) -> None:
+        self.machine = machine
+        self.scopes: list[Scope] = []
+        self.places: list[Place] = []
+        self._diagnostics = diagnostics
+        self._visit(Scope(machine, ()))
+
+    def _visit(self, scope: Scope) -> None:
+        self.scopes.append(scope)
+        for state in scope.machine.states:
+            scope.states[state.name] = state
+            pointer = (*scope.pointer, "States", state.name)
+            self.places.append(Place(state, scope, pointer, self._is_jsonata(state)))
+            for inner, machine in sub_machines(state):
+                self._visit(Scope(machine, (*pointer, *inner), scope, state))
+
+    def _is_jsonata(self, state: State) -> bool:
+        """A state's own word wins; otherwise that of the whole machine counts, also for states in branches and maps."""
+        own = state.extra.get("QueryLanguage") if isinstance(state, RawState) else state.query_language
+        return (own or self.machine.query_language) == "JSONata"
+
+    def report(self, code: Code, span: Span | None, message: str, *, hint: str | None = None, **more: Any) -> None:
+        """Add a problem. `more` is what `Diagnostics.report` takes: labels, notes, fixes."""
+        self._diagnostics.report(code, span, message, hint=hint, **more)
+
+    # ---- transitions ----
+
+    @cached_property
+    def successors(self) -> dict[Place, tuple[tuple[Pointer, str], ...]]:
+        """Of each state, every field that names another one, and the name."""
+        return {place: tuple(_successors(place.state)) for place in self.places}
+
+    @cached_property
+    def by_scope(self) -> dict[Scope, list[Place]]:
+        """The states of each scope."""
+        found: dict[Scope, list[Place]] = {scope: [] for scope in self.scopes}
+        for place in self.places:
+            found[place.scope].append(place)
+        return found
+
+    # ---- positions ----
+
+    def key_span(self, spans: Spans, *pointer: str | int) -> Span | None:
+        """The key of the value at `pointer`, or else the value itself: what to point at where the key is what is wrong."""
+        span = spans.find(*pointer)
+        key = pointer[-1] if pointer else (spans.base[-1] if spans.base else None)
+        source: Source | None = self.machine.source
+        if span is None or source is None or not isinstance(key, str):
+            return span
+        text = source.text
+        end = _back_over_blanks(text, span.start)
+        if end == 0 or text[end - 1] != ":":
+            return span
+        end = _back_over_blanks(text, end - 1)
+        for written in (f'"{key}"', f"'{key}'", key):
+            if text.endswith(written, 0, end):
+                return Span(end - len(written), end)
+        return span
+
+    def name_span(self, place: Place) -> Span | None:
+        """The name of a state."""
+        return self.key_span(place.spans)
+
+
+def is_given(node: Any, field_name: str, key: str) -> bool:
+    """Whether a field is written, be it with a value of the wrong type (which stands in `extra`)."""
+    value = getattr(node, field_name, None)
+    return value not in (None, ABSENT, ()) or key in node.extra
+
+
+def _back_over_blanks(text: str, at: int) -> int:
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _successors(state: State) -> Iterator[tuple[Pointer, str]]:
+    yield from transitions(state)
+    # What is kept aside: a `Next` beside an `End`, and the fields of a state without a type that we know.
+    for key in ("Next", "Default") if isinstance(state, RawState) else ("Next",):
+        target = state.extra.get(key)
+        if isinstance(target, str):
+            yield (key,), target

@@ -1,0 +1,32 @@
+"""Every machine, branch and map body has a state in which it can end.
+
+Spec: "Terminal State". The service says `Workflow has no terminal state` (MISSING_END_STATE).
+"""
+
+from sfdsl.checks.flow import Flow
+from sfdsl.diagnostics.codes import asl as codes
+from sfdsl.ir.nodes import ChoiceState, End, FailState, RawState, State, SucceedState
+
+
+def check(flow: Flow) -> None:
+    for scope in flow.scopes:
+        if scope.machine.states and not any(_may_end(state) for state in scope.machine.states):
+            flow.report(
+                codes.NO_TERMINAL_STATE,
+                flow.key_span(scope.machine.spans, "States"),
+                f"{scope.title} has no terminal state",
+                hint='end it in a Succeed or Fail state, or in a state with "End": true',
+            )
+
+
+def _may_end(state: State) -> bool:
+    if isinstance(state, SucceedState | FailState | RawState):
+        return True
+    if isinstance(state, ChoiceState):
+        return False
+    # A state without any transition is told of elsewhere; it would be an end if anything.
+    return (
+        isinstance(state.transition, End)
+        or "End" in state.extra
+        or (state.transition is None and "Next" not in state.extra)
+    )

@@ -1,0 +1,22 @@
+"""What a string in a definition may be besides itself."""
+
+import re
+from typing import Any, Final
+
+_PLACEHOLDER: Final = re.compile(r"\$\{[^${}]+\}")
+
+
+def has_placeholder(value: Any) -> bool:
+    """True for a text with `${Name}`, which a deployment fills in: it says nothing yet that could be wrong."""
+    return isinstance(value, str) and "${" in value and _PLACEHOLDER.search(value) is not None
+
+
+def is_expression(value: Any) -> bool:
+    """True for JSONata between its delimiters: a text that begins exactly with `{%` and ends exactly with `%}`."""
+    return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
+
+
+def quoted(value: Any) -> str:
+    """A value for a message: short, in single quotes where it is a text."""
+    text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else f"{text[:56]}...{text[0] if text[0] in chr(39) else ''}"

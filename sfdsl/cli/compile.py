@@ -89,16 +89,24 @@ def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
         if len(texts) > 1:
             hint = f"name a folder: -o {options.output}/, or choose a flow: --flow NAME"
             raise UsageError(f"'{source}' gives {len(texts)} files: {', '.join(texts)}", hint)
-        yield _Output(Path(options.output), *texts.values(), f"{how} -o {options.output}")
+        for text in texts.values():
+            yield _Output(Path(options.output), text, f"{how} -o {options.output}")
         return
     folder = file.folder if options.output is None else Path(options.output)
     for name, text in texts.items():
-        path = folder / name
+        path = folder / _inside(name)
         if len(texts) == 1 and options.output is None and not path.exists():
             # `order.asl.json` may well hold the only flow of order.sfd, whatever that is called.
             beside = folder / f"{file.flow_name}{target.suffix if options.format == 'json' else '.asl.yaml'}"
             path = beside if beside.exists() else path
         yield _Output(path, text, f"{how} -o {path if len(texts) == 1 else f'{folder}/'}")
+
+
+def _inside(name: str) -> str:
+    """A name that cannot lead out of the folder that was asked for, whatever a flow is called. Raises CommandError."""
+    if "\\" in name or name.startswith("/") or ".." in name.split("/") or not name.isprintable():
+        raise CommandError(f"'{name}' can't be the name of a file", "say where to write it: -o FILE")
+    return name
 
 
 def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapping[str, str]:

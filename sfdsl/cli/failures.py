@@ -36,17 +36,20 @@ def explain(problem: Exception, arguments: Sequence[str]) -> int:
         case OSError() if problem.filename is not None or problem.errno is not None:
             write_error(_os_message(problem))
             return FAILED
-    return _explain_config_error(problem) or _internal_error(problem, arguments)
+    if _is_from("sfdsl.config", "ConfigError", problem):
+        line, column = problem.place  # type: ignore[attr-defined]
+        write_error(f"{problem.path}:{line}:{column}: {problem.message}", problem.hint)  # type: ignore[attr-defined]
+        return WRONG_USAGE
+    if _is_from("sfdsl.runtime.errors", "RunError", problem):
+        write_error(problem.message, problem.hint)  # type: ignore[attr-defined]
+        return FAILED
+    return _internal_error(problem, arguments)
 
 
-def _explain_config_error(problem: Exception) -> int:
-    """`sfdsl.config` is looked at only where it has been imported: otherwise nothing of it can have been raised."""
-    module = sys.modules.get("sfdsl.config")
-    if module is None or not isinstance(problem, module.ConfigError):
-        return 0
-    line, column = problem.place
-    write_error(f"{problem.path}:{line}:{column}: {problem.message}", problem.hint)
-    return WRONG_USAGE
+def _is_from(module: str, name: str, problem: Exception) -> bool:
+    """Whether a class of a module that may never have been imported was raised: then it has been."""
+    found = sys.modules.get(module)
+    return found is not None and isinstance(problem, getattr(found, name))
 
 
 def _os_message(problem: OSError) -> str:

@@ -25,7 +25,9 @@ STDIN_NAME: Final = "<stdin>"
 ASL_SUFFIXES: Final = (".json", ".yaml", ".yml")
 
 MAX_BYTES: Final = 8 * 2**20
-"""AWS takes definitions up to 1 MiB; a source that says more than eight times that is no source."""
+"""Of a source: AWS takes definitions up to 1 MiB."""
+MAX_HISTORY_BYTES: Final = 512 * 2**20
+"""Of a history: 25,000 events with up to 256 KiB each would be more, and are never seen."""
 
 _BOM: Final = b"\xef\xbb\xbf"
 _YAML_HEAD: Final = re.compile(r"(?m)^(?:StartAt|States|QueryLanguage|Comment) *:")
@@ -111,37 +113,37 @@ def _matches(argument: str) -> list[str]:
     return sorted(glob.glob(argument, recursive=True)) or [argument]  # noqa: PTH207  pathlib's glob has other rules
 
 
-def read_input(argument: str) -> InputFile:
-    """Read a file, or standard input for `-`. Raises UnreadableError."""
+def read_input(argument: str, limit: int = MAX_BYTES) -> InputFile:
+    """Read a file, or standard input for `-`, of at most `limit` bytes. Raises UnreadableError."""
     if argument == STDIN:
-        return _decode(_read_stdin(), STDIN_NAME, None)
+        return _decode(_read_stdin(limit), STDIN_NAME, None)
     path = Path(argument)
     try:
         with path.open("rb") as stream:
             size = os.fstat(stream.fileno()).st_size
-            data = _read_some(stream, argument, size)
+            data = _read_some(stream, argument, size, limit)
     except (OSError, ValueError) as problem:
         raise _unopened(argument, path, problem) from None
     return _decode(data, argument, path)
 
 
-def _read_stdin() -> bytes:
+def _read_stdin(limit: int) -> bytes:
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
         raise _problem(UNREADABLE_FILE, STDIN_NAME, "there is no standard input to read")
-    return _read_some(stream, STDIN_NAME, 0)
+    return _read_some(stream, STDIN_NAME, 0, limit)
 
 
-def _read_some(stream: BinaryIO, name: str, size: int) -> bytes:
-    data = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)
+def _read_some(stream: BinaryIO, name: str, size: int, limit: int) -> bytes:
+    data = b"" if size > limit else stream.read(limit + 1)
     size = max(size, len(data))
-    if size > MAX_BYTES:
-        shown = f"{size / 2**20:,.1f} MiB" if size > MAX_BYTES + 1 else f"more than {MAX_BYTES // 2**20} MiB"
+    if size > limit:
+        shown = f"{size / 2**20:,.1f} MiB" if size > limit + 1 else f"more than {limit // 2**20} MiB"
         raise _problem(
             FILE_TOO_LARGE,
             name,
             f"the file is too large: {shown}",
-            "AWS takes definitions up to 1 MiB; is this the file that you meant?",
+            "AWS takes definitions up to 1 MiB, and inputs up to 256 KiB; is this the file that you meant?",
         )
     return data
 

@@ -40,9 +40,17 @@ def add_query_language(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--query-language",
         metavar="LANGUAGE",
-        choices=("jsonpath", "jsonata"),
-        help="jsonpath or jsonata, in place of what the file says",
+        type=_query_language,
+        help="jsonpath or jsonata, for flows that do not say which",
     )
+
+
+def _query_language(text: str) -> str:
+    """ASL's spelling."""
+    found = {"jsonpath": "JSONPath", "jsonata": "JSONata"}.get(text.lower())
+    if found is None:
+        raise argparse.ArgumentTypeError(f"'{text}' is neither jsonpath nor jsonata")
+    return found
 
 
 def pairs(values: Iterable[str], option: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sfdsl.cli.errors import UsageError
-from sfdsl.cli.files import STDIN, read_input
+from sfdsl.cli.files import MAX_BYTES, STDIN, read_input
 from sfdsl.source import Source
 
 
@@ -15,20 +15,20 @@ class TextArgument:
     is_inline: bool
 
 
-def read_text(argument: str, what: str) -> TextArgument:
+def read_text(argument: str, what: str, limit: int = MAX_BYTES) -> TextArgument:
     """The text that an argument means: JSON as it stands, what a file holds (`@FILE`, or just FILE), or standard input for `-`.
 
-    `what` names it in messages. Raises UnreadableError and UsageError.
+    `what` names it in messages; a file may have `limit` bytes. Raises UnreadableError and UsageError.
     """
     if argument == STDIN:
-        return TextArgument(read_input(STDIN).source, False)
+        return TextArgument(read_input(STDIN, limit).source, False)
     if argument.startswith("@"):
         if not argument[1:]:
             raise UsageError(f"'@' for {what} is followed by no file name", "for example: @event.json")
-        return TextArgument(read_input(argument[1:]).source, False)
+        return TextArgument(read_input(argument[1:], limit).source, False)
     if _looks_like_json(argument):
         return TextArgument(Source(f"<{what}>", argument), True)
-    return TextArgument(read_input(argument).source, False)
+    return TextArgument(read_input(argument, limit).source, False)
 
 
 def _looks_like_json(text: str) -> bool:

@@ -28,6 +28,19 @@ from sfdsl.checks import (
     unknown_field,
 )
 from sfdsl.checks.flow import Flow
+from sfdsl.checks.lints import (
+    deprecated_fields,
+    distributed_only,
+    event_entries,
+    express_child,
+    ignored_fields,
+    inline_concurrency,
+    large_payload,
+    no_timeout,
+    secrets,
+    unbounded_loop,
+)
+from sfdsl.checks.lints import error_names as lint_error_names
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.ir.nodes import StateMachine
 
@@ -56,9 +69,24 @@ RULES = (
 )
 """What must hold of every machine."""
 
+LINTS = (
+    no_timeout,
+    lint_error_names,
+    unbounded_loop,
+    event_entries,
+    large_payload,
+    secrets,
+    inline_concurrency,
+    distributed_only,
+    express_child,
+    ignored_fields,
+    deprecated_fields,
+)
+"""What is legal, and probably a mistake."""
+
 
 def check_machine(machine: StateMachine, diagnostics: Diagnostics) -> None:
     """Report to `diagnostics` all that is wrong with a machine. Cost: linear in its size."""
     flow = Flow(machine, diagnostics)
-    for rule in RULES:
+    for rule in (*RULES, *LINTS):
         rule.check(flow)

@@ -7,7 +7,7 @@ integration`.
 import re
 from typing import Final
 
-from sfdsl.checks.flow import Flow, Place
+from sfdsl.checks.flow import Flow
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.ir.nodes import MapState, TaskState
 
@@ -21,7 +21,13 @@ def check(flow: Flow) -> None:
     for place in flow.places:
         state = place.state
         if isinstance(state, TaskState) and state.resource is not None:
-            _task(flow, place, state.resource)
+            if (what := waiting(state.resource)) is not None:
+                flow.report(
+                    codes.EXPRESS,
+                    place.spans.find("Resource"),
+                    f"an Express state machine cannot {what}",
+                    hint="make the machine STANDARD, or only start the work here",
+                )
         elif isinstance(state, MapState) and state.is_distributed and state.processor is not None:
             flow.report(
                 codes.EXPRESS,
@@ -31,17 +37,9 @@ def check(flow: Flow) -> None:
             )
 
 
-def _task(flow: Flow, place: Place, resource: str) -> None:
+def waiting(resource: str) -> str | None:
+    """What a resource waits for, to follow `cannot`; None where it answers at once."""
     pattern = _WAITS.search(resource)
     if pattern is not None:
-        what = f"wait by '.{pattern[1]}'"
-    elif _ACTIVITY.match(resource):
-        what = "use activities"
-    else:
-        return
-    flow.report(
-        codes.EXPRESS,
-        place.spans.find("Resource"),
-        f"an Express state machine cannot {what}",
-        hint="make the machine STANDARD, or only start the work here",
-    )
+        return f"wait by '.{pattern[1]}'"
+    return "use activities" if _ACTIVITY.match(resource) else None

@@ -4,6 +4,7 @@ A scope is what ASL calls a state machine: the whole definition, a branch of a P
 variables are looked up in scopes.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import Any
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.diagnostic import Code
+from sfdsl.ir.codec import encode_machine
 from sfdsl.ir.fields import ABSENT, Spans
 from sfdsl.ir.nodes import Machine, MapState, RawState, State, StateMachine
 from sfdsl.ir.walk import sub_machines, transitions
@@ -110,6 +112,11 @@ class Flow:
         for place in self.places:
             found[place.scope].append(place)
         return found
+
+    @cached_property
+    def size(self) -> int:
+        """The characters of the definition as JSON without blanks: what is too large so is too large in every form."""
+        return len(json.dumps(encode_machine(self.machine), ensure_ascii=False, separators=(",", ":")))
 
     # ---- positions ----
 

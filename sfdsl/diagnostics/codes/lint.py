@@ -10,11 +10,14 @@ NEVER_MATCHES = Code("SFD402", "never-matches", WARNING, "A retry or catch can n
 RUNTIME_ERROR = Code("SFD403", "runtime-error", WARNING, "States.Runtime is never retried or caught")
 RESERVED_ERROR_NAME = Code("SFD404", "reserved-error-name", WARNING, "An unknown error name that begins with States.")
 UNBOUNDED_LOOP = Code("SFD405", "unbounded-loop", WARNING, "A loop that nothing bounds can fill the history")
+BUSY_LOOP = Code("SFD407", "busy-loop", HINT, "A loop polls so often that it fills the history")
+NO_JOB_TIMEOUT = Code("SFD408", "no-job-timeout", HINT, "A task waits for a job without a time limit")
 REPEATED_EVENTS = Code("SFD406", "repeated-events", WARNING, "A retry sends accepted events again")
 
 # ---- data ----
 TOO_MANY_ENTRIES = Code("SFD410", "too-many-entries", WARNING, "More entries than one PutEvents takes")
 DETAIL_NOT_OBJECT = Code("SFD411", "detail-not-object", WARNING, "An event's Detail is not an object")
+INCOMPLETE_ENTRY = Code("SFD418", "incomplete-entry", WARNING, "An event lacks what EventBridge asks for")
 LARGE_PAYLOAD = Code("SFD412", "large-payload", WARNING, "A literal is near the limit of a payload")
 LITERAL_PATH = Code("SFD413", "literal-path", WARNING, "A text that looks like a path or expression, and is neither")
 SECRET = Code("SFD414", "secret", WARNING, "A secret stands in the definition")

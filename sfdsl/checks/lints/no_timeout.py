@@ -1,0 +1,44 @@
+"""A task that waits for somebody else has a time limit.
+
+Source: developer guide, "Best practices": "Use timeouts to avoid stuck Step Functions executions". Without one a Standard execution
+waits a year.
+"""
+
+import re
+from typing import Final
+
+from sfdsl.checks.flow import Flow, Place
+from sfdsl.diagnostics.codes import lint
+from sfdsl.ir.nodes import TaskState
+
+_TOKEN: Final = ".waitForTaskToken"
+_JOB: Final = re.compile(r"\.sync(:\d+)?$")
+_ACTIVITY: Final = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:")
+_LIMITS: Final = ("timeout_seconds", "timeout_seconds_path", "heartbeat_seconds", "heartbeat_seconds_path")
+
+
+def check(flow: Flow) -> None:
+    # The machine's own limit ends the wait too, and an Express execution lasts five minutes.
+    if flow.machine.timeout_seconds is not None or flow.machine.kind == "EXPRESS":
+        return
+    for place in flow.places:
+        state = place.state
+        if isinstance(state, TaskState) and all(getattr(state, limit) is None for limit in _LIMITS):
+            _task(flow, place, state.resource or "")
+
+
+def _task(flow: Flow, place: Place, resource: str) -> None:
+    if resource.endswith(_TOKEN):
+        code, whom = lint.NO_TIMEOUT, "a callback that may never come"
+    elif _ACTIVITY.match(resource):
+        code, whom = lint.NO_TIMEOUT, "a worker that may never come"
+    elif _JOB.search(resource):
+        code, whom = lint.NO_JOB_TIMEOUT, "a job, however long it takes"
+    else:
+        return
+    flow.report(
+        code,
+        place.spans.find("Resource"),
+        f"the task '{place.name}' waits for {whom}",
+        hint="give it 'TimeoutSeconds', or 'HeartbeatSeconds'",
+    )

@@ -38,7 +38,9 @@ def request_body(given: Mapping[str, Any]) -> bytes:
 def check_response(response: HttpResponse) -> None:
     """Raises what k6 raises.
 
-    :raises InvalidSignatureError: :raises EventBridgeServiceError: :raises UnreadableResponse:
+    :raises InvalidSignatureError: 4xx with exactly this type.
+    :raises EventBridgeServiceError: any other 4xx, and 500.
+    :raises UnreadableResponse: no success, and the body is not JSON.
     """
     if 200 <= response.status < 300:
         return
@@ -49,7 +51,7 @@ def check_response(response: HttpResponse) -> None:
     if 400 <= response.status < 500:
         fields = content if isinstance(content, dict) else {}
         code = fields.get("__type")
-        message = fields.get("Message") or fields.get("message") or code
+        message = str(fields.get("Message") or fields.get("message") or code or "")
         if code == "InvalidSignatureException":
             raise InvalidSignatureError(message, code)
         raise EventBridgeServiceError(message, code)

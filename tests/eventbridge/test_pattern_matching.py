@@ -203,7 +203,7 @@ def test_a_deep_event_given_as_value():
     assert match_event({key: {"b": [{"exists": False}]}}, event)
 
 
-@pytest.mark.parametrize("depth", [2_000, 200_000])
+@pytest.mark.parametrize("depth", [2_000, 50_000])
 def test_a_deep_event_given_as_text_is_refused(depth):
     with pytest.raises(InvalidEvent, match="nesting depth"):
         match_event({"a": [1]}, '{"a":' * depth + "1" + "}" * depth)
@@ -216,10 +216,10 @@ def test_a_deep_event_within_the_limit():
 
 
 def test_a_large_event():
-    event = {"detail": {"items": [{"id": number, "name": f"n{number}"} for number in range(50_000)]}}
-    pattern = EventPattern.parse({"detail": {"items": {"id": [49_999], "name": ["n49999"]}}})
+    event = {"detail": {"items": [{"id": number, "name": f"n{number}"} for number in range(10_000)]}}
+    pattern = EventPattern.parse({"detail": {"items": {"id": [9_999], "name": ["n9999"]}}})
     assert pattern.matches(event)
-    assert not EventPattern.parse({"detail": {"items": {"id": [49_999], "name": ["n1"]}}}).matches(event)
+    assert not EventPattern.parse({"detail": {"items": {"id": [9_999], "name": ["n1"]}}}).matches(event)
 
 
 @pytest.mark.parametrize(

@@ -85,14 +85,14 @@ def slow_match(branches, event):
     return any(from_field(branch, {}) for branch in branches)
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(PATTERNS, EVENTS)
 def test_the_matcher_agrees_with_the_slow_one(pattern, event):
     parsed = EventPattern.parse(pattern)
     assert parsed.matches(event) is slow_match(parsed.branches, event)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(PATTERNS, EVENTS)
 def test_text_and_value_are_the_same(pattern, event):
     assert EventPattern.parse(json.dumps(pattern)).matches(json.dumps(event)) is EventPattern.parse(pattern).matches(
@@ -100,8 +100,8 @@ def test_text_and_value_are_the_same(pattern, event):
     )
 
 
-@settings(max_examples=100)
-@given(st.lists(PATTERNS, max_size=12), EVENTS, st.data())
+@settings(max_examples=40)
+@given(st.lists(PATTERNS, max_size=9), EVENTS, st.data())
 def test_the_index_finds_what_single_patterns_find(patterns, event, data):
     index = PatternIndex()
     for number, pattern in enumerate(patterns):
@@ -117,7 +117,7 @@ def test_the_index_finds_what_single_patterns_find(patterns, event, data):
     assert index.matching(event) == expected
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(PATTERNS, EVENTS)
 def test_an_explanation_agrees_with_the_verdict(pattern, event):
     parsed = EventPattern.parse(pattern)
@@ -127,7 +127,7 @@ def test_an_explanation_agrees_with_the_verdict(pattern, event):
     assert all(verdict.why for verdict in verdicts)
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(PATTERNS, EVENTS, st.data())
 def test_what_matches_could_match_with_less_known(pattern, event, data):
     parsed = EventPattern.parse(pattern)

@@ -180,7 +180,7 @@ def test_a_pattern_that_refers_to_itself():
     assert "not a JSON value" in refusal(pattern).reason
 
 
-@pytest.mark.parametrize("depth", [1_001, 5_000, 100_000])
+@pytest.mark.parametrize("depth", [1_001, 20_000])
 def test_depth_has_a_limit(depth):
     assert "nesting depth (1001)" in refusal('{"a":' * depth + "[1]" + "}" * depth).reason
     pattern = [1]

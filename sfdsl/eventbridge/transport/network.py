@@ -1,5 +1,6 @@
 """Requests over the network, by urllib3, which botocore brings."""
 
+import socket
 from typing import TYPE_CHECKING, Any
 
 from sfdsl.eventbridge.transport.base import FailureKind, HttpRequest, HttpResponse, TransportFailure
@@ -32,26 +33,15 @@ class NetworkTransport:
                 redirect=False,
             )
         except urllib3.exceptions.HTTPError as error:
-            raise TransportFailure(_kind(error), str(error)) from error
+            raise TransportFailure(failure_kind(error), str(error)) from error
         headers = {name.lower(): value for name, value in response.headers.items()}
         return HttpResponse(response.status, headers, response.data)
 
 
-def _kind(error: Any) -> FailureKind:
+def failure_kind(error: Any) -> FailureKind:
     """What went wrong, told from urllib3's exception and its causes."""
     from urllib3 import exceptions
 
-    match error:
-        case exceptions.NameResolutionError():
-            return FailureKind.DNS
-        case exceptions.ConnectTimeoutError():
-            return FailureKind.DIAL_TIMEOUT
-        case exceptions.TimeoutError():
-            return FailureKind.TIMEOUT
-        case exceptions.LocationValueError():
-            return FailureKind.INVALID_URL
-        case exceptions.SSLError():
-            return _tls_kind(error)
     cause = error.__cause__ or (error.args[-1] if error.args else None)
     match cause:
         case ConnectionRefusedError():
@@ -60,9 +50,24 @@ def _kind(error: Any) -> FailureKind:
             return FailureKind.RESET
         case BrokenPipeError():
             return FailureKind.BROKEN_PIPE
-    if isinstance(error, exceptions.NewConnectionError):
-        return FailureKind.DIAL
-    return FailureKind.TCP if isinstance(error, exceptions.ProtocolError) else FailureKind.OTHER
+    match error:
+        case exceptions.NameResolutionError():
+            is_unknown = isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_NONAME
+            return FailureKind.NO_ADDRESS if is_unknown else FailureKind.DNS
+        case exceptions.NewConnectionError():  # urllib3 counts it among the time-outs
+            return FailureKind.DIAL
+        case exceptions.ConnectTimeoutError():
+            return FailureKind.DIAL_TIMEOUT
+        case exceptions.TimeoutError():
+            return FailureKind.TIMEOUT
+        case exceptions.LocationValueError():
+            return FailureKind.INVALID_URL
+        case exceptions.SSLError():
+            return _tls_kind(error)
+        case exceptions.ProtocolError():
+            return FailureKind.TCP
+        case _:
+            return FailureKind.OTHER
 
 
 def _tls_kind(error: Any) -> FailureKind:

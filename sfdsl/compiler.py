@@ -7,11 +7,15 @@ Nothing here raises for a bad program: a `Compilation` holds what could be made 
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sfdsl.diagnostics import CompileError, Diagnostic
+from sfdsl.diagnostics import CompileError, Diagnostic, Diagnostics
 from sfdsl.ir.nodes import StateMachine
 from sfdsl.jsontypes import Json
 from sfdsl.source import Source
+
+if TYPE_CHECKING:
+    from sfdsl.lower.rules import Rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +25,8 @@ class Compilation:
     source: Source
     machines: tuple[StateMachine, ...]
     diagnostics: tuple[Diagnostic, ...]
+    rules: "tuple[Rule, ...]" = ()
+    """The EventBridge rules of a `.sfd` file."""
 
     @property
     def has_errors(self) -> bool:
@@ -31,6 +37,46 @@ class Compilation:
         if self.has_errors:
             raise CompileError(self.diagnostics)
         return self
+
+
+def compile_source(source: Source, *, check: bool = True, query_language: str | None = None) -> Compilation:
+    """Compile a `.sfd` text. `query_language` (`JSONPath` or `JSONata`) is that of flows that set none.
+
+    With `check=False` only what keeps the text from being read and lowered is reported.
+    """
+    from sfdsl.diagnostics.codes import source as codes
+    from sfdsl.lower.file import lower_file
+    from sfdsl.syntax.parser import parse
+
+    diagnostics = Diagnostics(source)
+    machines: tuple[StateMachine, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    try:
+        parsed = parse(source, diagnostics)
+        # What could be read of a broken text is not lowered: names that it lost would be reported as unknown.
+        if parsed.is_complete:
+            lowered = lower_file(parsed, diagnostics, query_language)
+            machines, rules = lowered.machines, lowered.rules
+            if check and not diagnostics.has_errors:
+                _check_all(lowered.machines, lowered.rules, diagnostics)
+    except RecursionError:
+        hint = "write long chains of operators or of `not` in several steps"
+        diagnostics.report(codes.TOO_DEEP, None, "the file nests expressions too deeply", hint=hint)
+    return Compilation(source=source, machines=machines, diagnostics=diagnostics.sorted(), rules=rules)
+
+
+def _check_all(machines: "tuple[StateMachine, ...]", rules: "tuple[Rule, ...]", diagnostics: Diagnostics) -> None:
+    from sfdsl.checks import check_machine
+
+    for machine in machines:
+        check_machine(machine, diagnostics)
+
+
+def compile_text(
+    text: str, *, filename: str = "flow.sfd", check: bool = True, query_language: str | None = None
+) -> Compilation:
+    """`compile_source` for a text and a name."""
+    return compile_source(Source(filename, text), check=check, query_language=query_language)
 
 
 def compile_asl(definition: Source | dict[str, Json], *, name: str = "flow", check: bool = True) -> Compilation:

@@ -132,7 +132,7 @@ class _Reader:
                 self.at += len(word)
                 return Literal(constant, word, start)
         hint = "strings stand in single quotes" if here == '"' else "arguments are strings, numbers, paths and calls"
-        self.fail("an argument is missing or cannot be read", hint)
+        return self.fail("an argument is missing or cannot be read", hint)
 
     def _path(self) -> PathArgument:
         """A path runs to the first comma, parenthesis or blank that is in none of its brackets."""

@@ -7,7 +7,6 @@ closed unions (`Expression`, `Clause`, ...): take them apart with `match` and en
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
 from typing import Any, TypeAlias
 
 from sfdsl.source import Span
@@ -630,9 +629,14 @@ Node: TypeAlias = Any
 """A node of any class of this module."""
 
 
-@cache
-def _child_fields(cls: Any) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(cls) if "span" not in f.name and f.name != "doc")
+_CHILD_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _child_fields(cls: type[Any]) -> tuple[str, ...]:
+    found = _CHILD_FIELDS.get(cls)
+    if found is None:
+        found = _CHILD_FIELDS[cls] = tuple(f.name for f in fields(cls) if "span" not in f.name and f.name != "doc")
+    return found
 
 
 def children(tree: Node) -> Iterator[Node]:

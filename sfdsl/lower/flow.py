@@ -1,0 +1,47 @@
+"""Statements to states: what follows what.
+
+Statements are lowered from the last to the first, so that each knows where control goes after it; the states come out in the order of
+the source. A block continues where its statement would.
+
+    wait 10m                  {"wait 10m": {"Type": "Wait", "Seconds": 600, "Next": "p"},
+    pass p                     "p": {"Type": "Pass", "End": true}}
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from sfdsl.ir import nodes as ir
+from sfdsl.lower.context import Lowered, Scope, Transition
+from sfdsl.syntax import nodes
+from sfdsl.syntax.nodes import Statement
+
+Lower = Callable[[Any, Transition, Scope], Lowered]
+
+
+def lower_statements(statements: Sequence[Statement], following: Transition, scope: Scope) -> Lowered:
+    """A run of statements; `following` is where control goes after the last."""
+    from sfdsl.lower.statements import LOWER
+
+    entry = following
+    parts: list[list[ir.State]] = []
+    # Names are claimed in the order of the source, so that "the first one" of two is the upper one.
+    for statement in reversed(statements):
+        lowered = LOWER[type(statement)](statement, entry, scope)
+        entry = lowered.entry
+        parts.append(lowered.states)
+    return Lowered(entry, [state for part in reversed(parts) for state in part])
+
+
+def lower_goal(goal: nodes.Goal, following: Transition, scope: Scope) -> Lowered:
+    """Where an arrow or a block leads; the block's states."""
+    if isinstance(goal, nodes.BlockNode):
+        return lower_statements(goal.statements, following, scope)
+    return Lowered(arrow_target(goal), [])
+
+
+def arrow_target(arrow: nodes.ArrowNode) -> Transition:
+    """`-> STATE` or `-> end`."""
+    return ir.End() if arrow.target is None else ir.Next(target=arrow.target.name)
+
+
+END: Final = ir.End()

@@ -79,7 +79,7 @@ class _Builder:
                 target = found
             step = Step(source=source_name, target=way.target, kind=way.kind)
             labels, _ = drawn.setdefault((source.id, target.id, way.kind), ({}, step))
-            if way.label:
+            if way.label.strip():
                 labels[way.label] = None
 
         if machine.start_at is not None:
@@ -90,7 +90,12 @@ class _Builder:
         has_end = any(target == end.id for _, target, _ in drawn)
         return Region(
             title=title,
-            nodes=(start, *nodes.values(), *missing.values(), *((end,) if has_end else ())),
+            nodes=(
+                *((start,) if machine.start_at is not None else ()),
+                *nodes.values(),
+                *missing.values(),
+                *((end,) if has_end else ()),
+            ),
             edges=tuple(
                 Edge(source=source, target=target, kind=kind, labels=tuple(labels), taken=step in self.trail.steps)
                 for (source, target, kind), (labels, step) in drawn.items()
@@ -99,7 +104,7 @@ class _Builder:
 
     def node(self, state: State) -> Node:
         number = next(self.ids)
-        inner = list(sub_machines(state))
+        inner = (self.region(machine, machine.comment or "") for _, machine in sub_machines(state))
         return Node(
             id=number,
             kind=_kind(state),
@@ -108,7 +113,7 @@ class _Builder:
             comment=_comment(state) or "",
             retries=bool(getattr(state, "retry", ())),
             is_distributed=isinstance(state, MapState) and state.is_distributed,
-            regions=tuple(self.region(machine, machine.comment or "") for _, machine in inner),
+            regions=tuple(region for region in inner if region.nodes),
             visits=self.trail.visits.get(state.name, 0),
             outcome=self.trail.outcomes.get(state.name),
         )

@@ -28,6 +28,8 @@ class Grid:
 
 def columns(grid: Grid) -> list[float]:
     """The horizontal middle of each vertex; the leftmost edge of all is at 0. Near linear."""
+    if not grid.widths:
+        return []
     place = [0] * len(grid.widths)
     for row in grid.rows:
         for index, vertex in enumerate(row):
@@ -146,5 +148,5 @@ def _balanced(drawings: Sequence[Sequence[float]], grid: Grid) -> list[float]:
     for places in zip(*shifted, strict=True):
         _, second, third, _ = sorted(places)
         middles.append((second + third) / 2)
-    edge = min((x - width / 2 for x, width in zip(middles, grid.widths, strict=True)), default=0.0)
+    edge = min((x - width / 2 for x, width in zip(middles, grid.widths, strict=True)))
     return [x - edge for x in middles]

@@ -8,16 +8,16 @@ from typing import Final
 
 from sfdsl.emit.graph.model import Edge, EdgeKind, Graph, Node, NodeKind, Outcome, Region
 from sfdsl.emit.graph.palette import DARK, LIGHT, Paint, Palette
-from sfdsl.emit.graph.plain_text import Theme, printable, shortened
+from sfdsl.emit.graph.plain_text import Theme, header, printable, shortened
 
 _SHAPES: Final = {NodeKind.CHOICE: "hexagon", NodeKind.MAP: "box3d", NodeKind.PARALLEL: "box"}
 _FONT: Final = "Helvetica,Arial,sans-serif"
 
 
-def write_dot(graph: Graph, theme: Theme) -> str:
+def write_dot(graph: Graph, theme: Theme, source_name: str = "") -> str:
     """The text of the digraph, ending in a newline."""
     palette = DARK if theme == "dark" else LIGHT
-    lines = ["// Made by sfdsl.", f"digraph {_quoted(graph.name)} {{"]
+    lines = [f"// {header(source_name)}", f"digraph {_quoted(graph.name)} {{"]
     lines.append(
         f'  graph [compound=true rankdir=TB bgcolor="{palette.page}" fontname="{_FONT}" fontcolor="{palette.ink}"];'
     )
@@ -49,8 +49,7 @@ class _Writer:
             return
         paint = self._paint(node)
         look = f'label={_label(node)} tooltip={_quoted(node.comment or node.name)} color="{paint.line}"'
-        regions = [region for region in node.regions if region.nodes]
-        if not regions:
+        if not node.regions:
             style = "dashed" if node.kind is NodeKind.MISSING else "filled" if node.kind is NodeKind.CHOICE else ""
             more = f" shape={_SHAPES[node.kind]}" if node.kind in _SHAPES else ""
             more += f' style="{style}"' if style else ""
@@ -59,8 +58,8 @@ class _Writer:
         inner = indent + "  "
         yield f"{indent}subgraph cluster_{node.id} {{"
         yield f'{inner}graph [{look} bgcolor="{paint.fill}" style="rounded"];'
-        for number, region in enumerate(regions):
-            if len(regions) == 1:
+        for number, region in enumerate(node.regions):
+            if len(node.regions) == 1:
                 yield from self.region(region, inner)
                 continue
             yield f"{inner}subgraph cluster_{node.id}_{number} {{"
@@ -73,7 +72,8 @@ class _Writer:
     def edge(self, edge: Edge, source: Node, target: Node, indent: str) -> Iterator[str]:
         look: list[str] = []
         if edge.labels:
-            look.append("label=" + _quoted("\nor ".join(shortened(label) for label in edge.labels)))
+            first, *others = map(shortened, edge.labels)
+            look.append("label=" + _quoted(first, *(f"or {label}" for label in others)))
         if edge.kind is EdgeKind.CATCH:
             look += ["style=dashed", f'color="{self.palette.catch}"', f'fontcolor="{self.palette.catch}"']
         if edge.taken:
@@ -101,21 +101,17 @@ class _Writer:
 
 def _inner(node: Node, *, last: bool) -> Node:
     """The node itself or, of one that is a cluster, the first or last in it that is none."""
-    regions = [region for region in node.regions if region.nodes]
-    while regions:
-        node = regions[-1].nodes[-1] if last else regions[0].nodes[0]
-        regions = [region for region in node.regions if region.nodes]
+    while node.regions:
+        node = node.regions[-1].nodes[-1] if last else node.regions[0].nodes[0]
     return node
 
 
 def _label(node: Node) -> str:
     visits = f"{node.visits} visits" if node.visits > 1 else ""
-    return _quoted("\n".join(shortened(text) for text in (node.name, node.caption, visits) if text))
+    return _quoted(*(shortened(text) for text in (node.name, node.caption, visits) if text))
 
 
-def _quoted(text: str) -> str:
+def _quoted(*lines: str) -> str:
     r"""A quoted string: DOT knows the escapes `\"`, `\\` and `\n`, and reads HTML's character names."""
-    lines = (
-        printable(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in text.split("\n")
-    )
-    return '"' + "\\n".join(lines) + '"'
+    escaped = (printable(line).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") for line in lines)
+    return '"' + "\\n".join(escaped) + '"'

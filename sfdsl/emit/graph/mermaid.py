@@ -10,7 +10,7 @@ from typing import Final
 
 from sfdsl.emit.graph.model import Edge, EdgeKind, Graph, Node, NodeKind, Region
 from sfdsl.emit.graph.palette import LIGHT
-from sfdsl.emit.graph.plain_text import Theme, printable, shortened
+from sfdsl.emit.graph.plain_text import Theme, header, printable, shortened
 
 _SHAPES: Final = {
     NodeKind.START: ("((", "))"),
@@ -29,9 +29,9 @@ _SHAPES: Final = {
 _THEMES: Final = {"auto": None, "light": "default", "dark": "dark"}
 
 
-def write_mermaid(graph: Graph, theme: Theme) -> str:
+def write_mermaid(graph: Graph, theme: Theme, source_name: str = "") -> str:
     """The text of the flowchart, ending in a newline; in Markdown it goes into a code block of the language `mermaid`."""
-    lines = ["%% Made by sfdsl."]
+    lines = [f"%% {header(source_name)}"]
     if _THEMES[theme] is not None:
         lines.append(f"%%{{init: {{'theme': '{_THEMES[theme]}'}}}}%%")
     lines.append("flowchart TD")
@@ -57,8 +57,7 @@ class _Writer:
 
     def node(self, node: Node, indent: str) -> Iterator[str]:
         self.members.setdefault(self._style(node), []).append(f"n{node.id}")
-        regions = [region for region in node.regions if region.nodes]
-        if not regions:
+        if not node.regions:
             opening, closing = _SHAPES[node.kind]
             yield f'{indent}n{node.id}{opening}"{_node_label(node)}"{closing}'
             return
@@ -67,8 +66,8 @@ class _Writer:
         yield f'{indent}subgraph n{node.id} ["{_escaped(shortened(title))}"]'
         inner = indent + "  "
         yield f"{inner}direction TB"
-        for number, region in enumerate(regions):
-            if len(regions) == 1:
+        for number, region in enumerate(node.regions):
+            if len(node.regions) == 1:
                 yield from self.region(region, inner)
                 continue
             branch = f"n{node.id}b{number}"

@@ -53,6 +53,7 @@ class Node:
     retries: bool = False
     is_distributed: bool = False
     regions: tuple["Region", ...] = ()
+    """The machines in it; none of them is empty."""
     visits: int = 0
     outcome: Outcome | None = None
     """None: not visited, or no history was given."""

@@ -24,3 +24,9 @@ def printable(text: str) -> str:
 def shortened(text: str) -> str:
     """Text for a label that nothing breaks into lines."""
     return text if len(text) <= _LONG else text[: _LONG - 1].rstrip() + "…"
+
+
+def header(source_name: str) -> str:
+    """What made the text, and from what: fit for a comment of one line, also for XML's, in which `--` may not stand."""
+    origin = re.sub("-(?=-)", "-\N{ZERO WIDTH SPACE}", printable(source_name))
+    return f"Made by sfdsl from {origin}." if source_name else "Made by sfdsl."

@@ -12,12 +12,12 @@ from sfdsl.emit.graph import sizes
 from sfdsl.emit.graph.layout import lay_out
 from sfdsl.emit.graph.model import Graph, Node, NodeKind, Outcome, Region
 from sfdsl.emit.graph.palette import DARK, LIGHT, Paint, Palette
-from sfdsl.emit.graph.plain_text import Theme, printable
+from sfdsl.emit.graph.plain_text import Theme, header, printable
 from sfdsl.emit.graph.scene import Box, Chip, CurveTo, Frame, LineTo, MoveTo, PathStep, Wire
 from sfdsl.emit.graph.text_width import text_width
 
 
-def write_svg(graph: Graph, theme: Theme) -> str:
+def write_svg(graph: Graph, theme: Theme, source_name: str = "") -> str:
     """The document, ending in a newline. Equal graphs give equal text."""
     frame = lay_out(graph)
     legend, legend_width = _legend(graph, frame.height) if graph.has_history else ([], 0.0)
@@ -26,7 +26,7 @@ def write_svg(graph: Graph, theme: Theme) -> str:
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="sfd sfd-{theme}" role="img" '
         f'viewBox="0 0 {width} {height}" width="{width}" height="{height}">',
-        "<!-- Made by sfdsl. -->",
+        f"<!-- {header(source_name)} -->",
         f"<title>{_text(graph.name)}</title>",
     ]
     if graph.comment:

@@ -92,3 +92,35 @@ def compile_asl(definition: Source | dict[str, Json], *, name: str = "flow", che
         machines=() if machine is None else (machine,),
         diagnostics=diagnostics.sorted(),
     )
+
+
+@dataclass(frozen=True)
+class FormatResult:
+    """`text` is None where the source has errors; `diagnostics` says which."""
+
+    text: str | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def format_source(source: Source) -> FormatResult:
+    """The text of a `.sfd` file in the canonical layout."""
+    from sfdsl.syntax.parser import parse
+    from sfdsl.syntax.printer import print_file
+
+    diagnostics = Diagnostics(source)
+    parsed = parse(source, diagnostics)
+    if not parsed.is_complete or diagnostics.has_errors:
+        return FormatResult(None, diagnostics.sorted())
+    return FormatResult(print_file(parsed.tree, parsed.printer_comments()), diagnostics.sorted())
+
+
+def dump_tree(source: Source) -> str:
+    """The tree of a `.sfd` file as text. Raises CompileError where it cannot be read."""
+    from sfdsl.syntax.dump import dump
+    from sfdsl.syntax.parser import parse
+
+    diagnostics = Diagnostics(source)
+    parsed = parse(source, diagnostics)
+    if not parsed.is_complete or diagnostics.has_errors:
+        raise CompileError(diagnostics.sorted())
+    return dump(parsed.tree)

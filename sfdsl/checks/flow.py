@@ -137,6 +137,17 @@ class Flow:
                 return Span(end - len(written), end)
         return span
 
+    def inner_span(self, span: Span | None, text: str, start: int, end: int | None = None) -> Span | None:
+        """The characters `start <= offset < end` of a string that stands at `span`; the whole span where escapes hide them."""
+        source: Source | None = self.machine.source
+        if span is None or source is None:
+            return span
+        begin = source.text.find(text, span.start, span.end)
+        if begin < 0 or not text:
+            return span
+        start = min(start, len(text) - 1)
+        return Span(begin + start, begin + min(len(text), max(start + 1, len(text) if end is None else end)))
+
     def name_span(self, place: Place) -> Span | None:
         """The name of a state."""
         return self.key_span(place.spans)
@@ -157,7 +168,8 @@ def _back_over_blanks(text: str, at: int) -> int:
 def _successors(state: State) -> Iterator[tuple[Pointer, str]]:
     yield from transitions(state)
     # What is kept aside: a `Next` beside an `End`, and the fields of a state without a type that we know.
-    for key in ("Next", "Default") if isinstance(state, RawState) else ("Next",):
+    aside = ("Next", "Default") if isinstance(state, RawState) else ("Next",) if hasattr(state, "transition") else ()
+    for key in aside:
         target = state.extra.get(key)
         if isinstance(target, str):
             yield (key,), target

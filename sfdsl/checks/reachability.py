@@ -1,9 +1,13 @@
 """Every state can be reached from StartAt.
 
 The service says `State "x" is not reachable.` when the machine is created; the specification asks for it too ("Transitions").
+What follows from another mistake is not told: behind a misspelt target, an ill-formed rule or a missing `Next` nothing is known.
 """
 
-from sfdsl.checks.flow import Flow, Scope
+from collections.abc import Iterator
+from typing import Any
+
+from sfdsl.checks.flow import Flow, Place, Scope
 from sfdsl.diagnostics.codes import asl as codes
 
 
@@ -15,19 +19,52 @@ def check(flow: Flow) -> None:
 
 
 def _scope(flow: Flow, scope: Scope, start: str) -> None:
-    places = flow.by_scope[scope]
-    ways = {place.name: [target for _, target in flow.successors[place]] for place in places}
+    places = {place.name: place for place in flow.by_scope[scope]}
     reached, open_ends = {start}, [start]
     while open_ends:
-        for target in ways[open_ends.pop()]:
-            if target in ways and target not in reached:
+        place = places[open_ends.pop()]
+        if _leads_nowhere(place):
+            return
+        for target in _targets(flow, place, places):
+            if target not in reached:
                 reached.add(target)
                 open_ends.append(target)
-    for place in places:
-        if place.name not in reached:
+    for name, place in places.items():
+        if name not in reached:
             flow.report(
                 codes.UNREACHABLE_STATE,
                 flow.name_span(place),
-                f"the state '{place.name}' is not reachable",
+                f"the state '{name}' is not reachable",
                 hint="no transition leads to it: add one, or remove the state",
             )
+
+
+def _leads_nowhere(place: Place) -> bool:
+    """True for a state that needs a transition and has none."""
+    state = place.state
+    return getattr(state, "transition", "none") is None and not {"Next", "End"} & state.extra.keys()
+
+
+def _targets(flow: Flow, place: Place, places: dict[str, Place]) -> Iterator[str]:
+    named = [target for _, target in flow.successors[place]]
+    for target in (*named, *_named_in(place.state.extra)):
+        if target in places:
+            yield target
+        else:
+            from sfdsl.catalog.near import did_you_mean
+
+            # The misspelt one is told of; what it means is not unreachable for that.
+            yield from did_you_mean(target, places)
+
+
+def _named_in(value: Any) -> Iterator[str]:
+    """The targets in what could not be read as rules or catchers."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("Next", "Default") and isinstance(item, str):
+                yield item
+            else:
+                yield from _named_in(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _named_in(item)

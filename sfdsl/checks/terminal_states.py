@@ -10,7 +10,10 @@ from sfdsl.ir.nodes import ChoiceState, End, FailState, RawState, State, Succeed
 
 def check(flow: Flow) -> None:
     for scope in flow.scopes:
-        if scope.machine.states and not any(_may_end(state) for state in scope.machine.states):
+        if not scope.machine.states or any(_may_end(state) for state in scope.machine.states):
+            continue
+        # A target that does not exist may have been meant to be the end.
+        if all(target in scope.states for place in flow.by_scope[scope] for _, target in flow.successors[place]):
             flow.report(
                 codes.NO_TERMINAL_STATE,
                 flow.key_span(scope.machine.spans, "States"),

@@ -162,7 +162,7 @@ class Decoder:
         """Report again why the known fields in a node's `extra` are there, with pointers that begin at the node."""
         for field in asl_fields(type(node)):
             key = field.metadata["asl"]
-            if key in node.extra and node.extra[key] != []:
+            if key in node.extra and (field.metadata["kind"] is not NODES or node.extra[key] != []):
                 try:
                     self._field(field, node.extra[key], (key,))
                 except UnfitError as unfit:
@@ -201,7 +201,7 @@ class Decoder:
                 if field.metadata["required"]:
                     raise
                 # Empty lists (`Retry: []`) have no node to stand for them; that is no mistake.
-                if value[key] != []:
+                if field.metadata["kind"] is not NODES or value[key] != []:
                     self._report(unfit.pointer, unfit.message)
                 continue
             del extra[key]

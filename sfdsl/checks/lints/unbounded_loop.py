@@ -52,7 +52,7 @@ def _loop(flow: Flow, loop: list[Place]) -> None:
 def _is_left(loop: list[Place], names: set[str], flow: Flow) -> bool:
     """Whether control can leave the loop without an error."""
     for place in loop:
-        if isinstance(getattr(place.state, "transition", None), End):
+        if isinstance(getattr(place.state, "transition", None), End) or "End" in place.state.extra:
             return True
         if any(pointer[0] != "Catch" and target not in names for pointer, target in flow.successors[place]):
             return True

@@ -17,6 +17,7 @@ REPEATED_EVENTS = Code("SFD406", "repeated-events", WARNING, "A retry sends acce
 # ---- data ----
 TOO_MANY_ENTRIES = Code("SFD410", "too-many-entries", WARNING, "More entries than one PutEvents takes")
 DETAIL_NOT_OBJECT = Code("SFD411", "detail-not-object", WARNING, "An event's Detail is not an object")
+INTRINSIC_ARGUMENTS = Code("SFD419", "intrinsic-arguments", WARNING, "Arguments that an intrinsic function refuses")
 INCOMPLETE_ENTRY = Code("SFD418", "incomplete-entry", WARNING, "An event lacks what EventBridge asks for")
 LARGE_PAYLOAD = Code("SFD412", "large-payload", WARNING, "A literal is near the limit of a payload")
 LITERAL_PATH = Code("SFD413", "literal-path", WARNING, "A text that looks like a path or expression, and is neither")

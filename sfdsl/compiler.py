@@ -45,6 +45,7 @@ def compile_source(source: Source, *, check: bool = True, query_language: str | 
     With `check=False` only what keeps the text from being read and lowered is reported.
     """
     from sfdsl.diagnostics.codes import source as codes
+    from sfdsl.diagnostics.suppress import suppress
     from sfdsl.lower.file import lower_file
     from sfdsl.syntax.parser import parse
 
@@ -62,7 +63,8 @@ def compile_source(source: Source, *, check: bool = True, query_language: str | 
     except RecursionError:
         hint = "write long chains of operators or of `not` in several steps"
         diagnostics.report(codes.TOO_DEEP, None, "the file nests expressions too deeply", hint=hint)
-    return Compilation(source=source, machines=machines, diagnostics=diagnostics.sorted(), rules=rules)
+    found = suppress(source, diagnostics.sorted(), complete=check)
+    return Compilation(source=source, machines=machines, diagnostics=found, rules=rules)
 
 
 def _check_all(machines: "tuple[StateMachine, ...]", rules: "tuple[Rule, ...]", diagnostics: Diagnostics) -> None:

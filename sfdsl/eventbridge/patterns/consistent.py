@@ -11,9 +11,9 @@ a tree of them), and a state forgets arrays that no later field can come from, s
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
+from sfdsl.eventbridge.patterns.conditions import value_test
 from sfdsl.eventbridge.patterns.fields import Found, Track
 from sfdsl.eventbridge.patterns.model import Branch
-from sfdsl.eventbridge.patterns.values import value_test
 
 State: TypeAlias = frozenset[tuple[int, int]]
 _NOWHERE: State = frozenset()
@@ -55,21 +55,30 @@ def branch_tests(branch: Branch) -> dict[str, Callable[[Any], bool]]:
 
 def can_satisfy(branch: Branch, found: Mapping[str, Found], tests: Mapping[str, Callable[[Any], bool]]) -> bool:
     """Whether values can be picked for all fields of a branch. `tests` are those that `branch_tests` makes."""
-    matching: dict[str, list[Track]] = {}
+    matching: dict[str, set[Track]] = {}
+    absence = False
     for field in branch:
         here = found.get(field.key, _NOTHING)
         accepts = tests[field.key]
         tracks = {track for value, track in here.values if accepts(value)}
         tracks.update(here.unknown)
-        if not tracks and not field.accepts_absence:
+        if field.accepts_absence:
+            absence = True
+        elif not tracks:
             return False
-        matching[field.key] = list(tracks)
-    if all(not any(tracks) for tracks in matching.values()) and not any(field.accepts_absence for field in branch):
-        return True
+        matching[field.key] = tracks
+    if not absence:
+        # Values outside of arrays go together with all others, and so do those of one element.
+        inside = [tracks for tracks in matching.values() if () not in tracks]
+        if len(inside) < 2 or set.intersection(*inside):
+            return True
+        arrays = {track[0][0] if len(track) == 1 else 0 for tracks in inside for track in tracks}
+        if len(arrays) == 1 and 0 not in arrays:
+            return False
     return _pick(branch, found, matching)
 
 
-def _pick(branch: Branch, found: Mapping[str, Found], matching: Mapping[str, list[Track]]) -> bool:
+def _pick(branch: Branch, found: Mapping[str, Found], matching: Mapping[str, set[Track]]) -> bool:
     present = {
         field.key: [track for _, track in found.get(field.key, _NOTHING).values]
         for field in branch
@@ -94,7 +103,7 @@ def _pick(branch: Branch, found: Mapping[str, Found], matching: Mapping[str, lis
 
 
 def _arrays_of_later_fields(
-    branch: Branch, present: Mapping[str, list[Track]], matching: Mapping[str, list[Track]]
+    branch: Branch, present: Mapping[str, list[Track]], matching: Mapping[str, set[Track]]
 ) -> list[set[int]]:
     """For each field, the arrays that the fields behind it have to do with."""
     later: list[set[int]] = []

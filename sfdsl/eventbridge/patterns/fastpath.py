@@ -1,7 +1,7 @@
 """A branch as straight Python: decides most events in a fraction of a microsecond, and says so when it cannot.
 
-`quick_test(branch)` gives a function from an event (a dict) to True, False or None; None means that arrays, dotted names or
-classes other than JSON's are involved, and the general way must decide. For `{"detail": {"state": ["on", {"prefix": "o"}]}}`
+`quick_test(branch)` gives a function from an event (a dict) to True, False or None; None means that arrays of objects, names
+with dots or classes other than JSON's are involved, and the general way must decide. For `{"detail": {"state": ["on", {"prefix": "o"}]}}`
 it is
 
     def quick(e):
@@ -12,7 +12,8 @@ it is
         c = v.__class__
         if c is str:
             if not (v in s2 or v.startswith(p2)): return None if k3 in e else False
-        elif c in n2: return None if k3 in e else False          # a class that the field cannot accept
+        elif c in n4: return None if k3 in e else False          # a class that the field cannot accept
+        elif c is list: ...                                      # the same for the elements
         else: return None
 
 where `k3` is `detail.state`, a name that would mean the same. The text of the function has only names made here; everything
@@ -20,17 +21,15 @@ that comes from the pattern is a value in its namespace.
 """
 
 from collections.abc import Callable
-from functools import lru_cache
-from types import CodeType
 from typing import Any, TypeAlias
 
-from sfdsl.eventbridge.patterns.model import Branch, Field, Numeric
-from sfdsl.eventbridge.patterns.numbers import EXACT_INTEGERS, UnusualNumber
-from sfdsl.eventbridge.patterns.values import Needles, number_needles_test, text_needles_test, value_test
+from sfdsl.eventbridge.patterns.conditions import Namespace, conditions, value_test
+from sfdsl.eventbridge.patterns.model import Branch, Field
+from sfdsl.eventbridge.patterns.numbers import UnusualNumber
 
 QuickTest: TypeAlias = Callable[[dict[str, Any]], bool | None]
 
-_MOST_STEPS = 8
+MOST_STEPS = 8
 """Of one key, and `_MOST_FIELDS` of one branch: a pattern beyond goes the general way. Deep keys have too many spellings."""
 _MOST_FIELDS = 40
 
@@ -39,13 +38,14 @@ class _Missing:
     """The class of `M`, which stands for a name that is not there."""
 
 
-_MISSING = _Missing()
-_FLAT = frozenset((str, int, float, bool, type(None), UnusualNumber, _Missing))
+MISSING = _Missing()
+LEAVES = frozenset((str, int, float, bool, type(None), UnusualNumber))
+_FLAT = LEAVES | {_Missing}
 
 
 def quick_test(branch: Branch) -> QuickTest | None:
     """The function, or None for a branch that is too large for it to pay."""
-    if len(branch) > _MOST_FIELDS or any(field.key.count(".") >= _MOST_STEPS for field in branch):
+    if len(branch) > _MOST_FIELDS or any(field.key.count(".") >= MOST_STEPS for field in branch):
         return None
     return _Writer().write(branch)
 
@@ -53,53 +53,46 @@ def quick_test(branch: Branch) -> QuickTest | None:
 class _Writer:
     def __init__(self) -> None:
         self._lines: list[str] = []
-        self._names: dict[str, Any] = {"M": _MISSING, "FLAT": _FLAT}
+        self._names = Namespace(M=MISSING, FLAT=_FLAT)
         self._keys: dict[str, str] = {}
         self._objects: dict[tuple[str, ...], str] = {(): "e"}
 
     def write(self, branch: Branch) -> QuickTest:
-        self._line(0, "def quick(e):")
-        for number, field in enumerate(branch):
-            self._field(number, field)
-        self._line(1, "return True")
-        exec(_compiled("\n".join(self._lines)), self._names)
-        quick: QuickTest = self._names["quick"]
+        self._line("def quick(e):", depth=0)
+        for field in branch:
+            self._field(field)
+        self._line("return True")
+        quick: QuickTest = self._names.function("quick", "\n".join(self._lines))
         return quick
 
-    def _line(self, depth: int, text: str) -> None:
+    def _line(self, text: str, *, depth: int = 1) -> None:
         self._lines.append("    " * depth + text)
-
-    def _constant(self, prefix: str, value: Any) -> str:
-        name = f"{prefix}{len(self._names)}"
-        self._names[name] = value
-        return name
 
     def _key(self, text: str) -> str:
         if text not in self._keys:
-            self._keys[text] = self._constant("k", text)
+            self._keys[text] = self._names.add("k", text)
         return self._keys[text]
 
-    def _field(self, number: int, field: Field) -> None:
+    def _field(self, field: Field) -> None:
         steps = tuple(field.key.split("."))
         self._fetch("v", steps)
         other = self._other_spellings(steps)
         miss = f"return None if {other} else False" if other else "return False"
-        needles = Needles.of(field.alternatives)
-        if needles.absence and other:
-            self._line(1, f"if {other}: return None")
-        self._line(1, "c = v.__class__")
-        self._test(number, field, needles, miss)
+        if field.accepts_absence and other:
+            self._line(f"if {other}: return None")
+        self._line("c = v.__class__")
+        self._test(field, miss)
 
     def _fetch(self, target: str, steps: tuple[str, ...]) -> None:
         """`target` becomes the value at the steps, or `M`; an array on the way ends in None."""
         parent = self._object(steps[:-1])
         key = self._key(steps[-1])
         if parent == "e":
-            self._line(1, f"{target} = e.get({key}, M)")
+            self._line(f"{target} = e.get({key}, M)")
             return
-        self._line(1, f"if {parent}.__class__ is dict: {target} = {parent}.get({key}, M)")
-        self._line(1, f"elif {parent}.__class__ in FLAT: {target} = M")
-        self._line(1, "else: return None")
+        self._line(f"if {parent}.__class__ is dict: {target} = {parent}.get({key}, M)")
+        self._line(f"elif {parent}.__class__ in FLAT: {target} = M")
+        self._line("else: return None")
 
     def _object(self, steps: tuple[str, ...]) -> str:
         if steps not in self._objects:
@@ -119,74 +112,44 @@ class _Writer:
             checks.extend(f"{guard}{self._key(name)} in {parent}" for name in names)
         return " or ".join(checks)
 
-    def _test(self, number: int, field: Field, needles: Needles, miss: str) -> None:
+    def _test(self, field: Field, miss: str) -> None:
         """Lines that leave the function with `miss` unless the value `v` of class `c` is accepted."""
-        kinds: list[tuple[str, str, set[type]]] = [
-            ("c is str", self._text_condition(needles), {str}),
-            ("c is int or c is float", self._number_condition(needles), {int, float}),
-        ]
-        undecided: set[type] = {int, float, str, bool, type(None), UnusualNumber, _Missing, dict}
-        if needles.absence:
-            undecided -= {_Missing, dict}
+        asked = conditions(field.alternatives, self._names)
+        refused: set[Any] = set() if field.accepts_absence else {_Missing, dict}
         word = "if"
-        if needles.anything or needles.excluding or needles.constants or needles.number_texts:
-            test = self._constant("t", value_test(field.alternatives))
-            self._line(1, f"{word} c in FLAT and v is not M:")
-            self._line(2, f"if not {test}(v): {miss}")
-            undecided, word = undecided & {_Missing, dict}, "elif"
-        else:
-            for condition, accepted, classes in kinds:
-                if accepted:
-                    self._line(1, f"{word} {condition}:")
-                    self._line(2, f"if not ({accepted}): {miss}")
-                    undecided, word = undecided - classes, "elif"
-        if undecided:
-            self._line(1, f"{word} c in {self._constant('n', frozenset(undecided))}: {miss}")
+        for kind, condition, classes in (
+            ("c is str", asked.text, {str}),
+            ("c is int or c is float", asked.number, {int, float}),
+            ("c is bool or v is None", asked.constant, {bool, type(None)}),
+        ):
+            if condition == "False":
+                refused |= classes
+                continue
+            self._line(f"{word} {kind}:")
+            self._line("pass" if condition == "True" else f"if not ({condition}): {miss}", depth=2)
             word = "elif"
-        if needles.absence:
-            self._line(1, f"{word} c is not dict and v is not M: return None")
+        if refused:
+            self._line(f"{word} c in {self._names.add('n', frozenset(refused))}: {miss}")
+        # The elements of an array are values like any, as long as no arrays and objects are among them.
+        check = self._names.add("a", array_test(value_test(field.alternatives)))
+        self._line(f"{word} c is list:")
+        self._line(f"r = {check}(v)", depth=2)
+        self._line("if r is None: return None", depth=2)
+        self._line(f"if not r{' and v' if field.accepts_absence else ''}: {miss}", depth=2)
+        word = "elif"
+        if field.accepts_absence:  # an object is no value, so that counts as absent
+            self._line(f"{word} c is not dict and v is not M: return None")
         else:
-            self._line(1, "else: return None")
-
-    def _text_condition(self, needles: Needles) -> str:
-        checks = []
-        if needles.texts:
-            texts = needles.texts
-            checks.append(
-                f"v == {self._constant('s', next(iter(texts)))}"
-                if len(texts) == 1
-                else f"v in {self._constant('s', frozenset(texts))}"
-            )
-        if needles.prefixes:
-            checks.append(f"v.startswith({self._constant('p', tuple(needles.prefixes))})")
-        if needles.suffixes:
-            checks.append(f"v.endswith({self._constant('x', tuple(needles.suffixes))})")
-        if needles.text_tests or needles.addresses or needles.networks:
-            rest = Needles(text_tests=needles.text_tests, addresses=needles.addresses, networks=needles.networks)
-            checks.append(f"{self._constant('t', text_needles_test(rest))}(v)")
-        return " or ".join(checks)
-
-    def _number_condition(self, needles: Needles) -> str:
-        if not needles.wants_number:
-            return ""
-        # Beyond this the value may be one that is compared as text; the slower test knows.
-        test = f"{self._constant('t', number_needles_test(needles))}(v)"
-        quick = [self._range_condition(each) for each in needles.ranges]
-        if needles.numbers:
-            quick.append(f"v in {self._constant('s', frozenset(needles.numbers))}")
-        bound = self._constant("b", EXACT_INTEGERS)
-        return f"({' or '.join(quick)}) if -{bound} <= v <= {bound} else {test}"
-
-    def _range_condition(self, numeric: Numeric) -> str:
-        checks = []
-        if numeric.low is not None:
-            checks.append(f"v {'>=' if numeric.low_included else '>'} {self._constant('l', numeric.low)}")
-        if numeric.high is not None:
-            checks.append(f"v {'<=' if numeric.high_included else '<'} {self._constant('h', numeric.high)}")
-        return " and ".join(checks)
+            self._line("else: return None")
 
 
-@lru_cache(maxsize=512)
-def _compiled(source: str) -> CodeType:
-    """Branches of one shape have the same text, so a thousand rules alike are compiled once."""
-    return compile(source, "<event pattern>", "exec")
+def array_test(test: Callable[[Any], bool]) -> Callable[[list[Any]], bool | None]:
+    """Whether an element of an array is accepted; None if not all of them are values."""
+
+    def check(values: list[Any]) -> bool | None:
+        for value in values:
+            if value.__class__ not in LEAVES:
+                return None
+        return any(map(test, values))
+
+    return check

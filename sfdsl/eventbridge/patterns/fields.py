@@ -9,6 +9,7 @@ Matching". Next: `consistent.py`, which picks fields that go together.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from sfdsl.eventbridge.patterns.numbers import UnusualNumber
@@ -16,7 +17,10 @@ from sfdsl.eventbridge.patterns.numbers import UnusualNumber
 Track: TypeAlias = tuple[tuple[int, int], ...]
 """Array (by a number of its own) and index, from the outermost array inwards."""
 
-_SCALARS = (str, int, float, bool, UnusualNumber)
+_MOST_NAMES = 32
+_SCALAR_TYPES = (str, int, float, bool, type(None), UnusualNumber)
+_SCALARS = frozenset(_SCALAR_TYPES)
+_LEVELS = frozenset((dict, list, tuple))
 
 
 class Unknown:
@@ -57,6 +61,19 @@ class KeyTree:
             node = node.steps.get(step) if node is not None else None
         return node
 
+    @cached_property
+    def names(self) -> "dict[str, KeyTree] | None":
+        """Every name, with or without dots, that leads on from here; None if they are too many to be looked up."""
+        found: dict[str, KeyTree] = {}
+        pending = [(name, node) for name, node in self.steps.items()]
+        while pending:
+            name, node = pending.pop()
+            found[name] = node
+            if len(found) > _MOST_NAMES:
+                return None
+            pending.extend((f"{name}.{step}", inner) for step, inner in node.steps.items())
+        return found
+
     def keys_below(self) -> list[str]:
         """All keys from here on."""
         found, pending = [], [self]
@@ -77,28 +94,37 @@ class Found:
 
 
 def collect(event: dict[str, Any], tree: KeyTree) -> dict[str, Found]:
-    """What the event has at the keys of the tree. In the order of the event, no deeper than the keys go."""
+    """What the event has at the keys of the tree. Walks no deeper than the keys go, and without recursion."""
     found: dict[str, Found] = {}
     arrays = 0
     pending: list[tuple[Any, KeyTree, Track]] = [(event, tree, ())]
     while pending:
         value, node, track = pending.pop()
-        if isinstance(value, dict):
-            for name, item in reversed(value.items()):
-                inner = node.down(name) if isinstance(name, str) else None
-                if inner is not None:
-                    pending.append((item, inner, track))
-        elif isinstance(value, list | tuple):
+        kind = value.__class__
+        if kind is dict or isinstance(value, dict):
+            names = node.names
+            if names is not None and len(names) <= 4 * len(value):
+                for name, inner in names.items():
+                    if name in value:
+                        pending.append((value[name], inner, track))
+                continue
+            for name, item in value.items():
+                below = node.down(name) if isinstance(name, str) else None
+                if below is not None:
+                    pending.append((item, below, track))
+        elif kind is list or isinstance(value, list | tuple):
             arrays += 1
-            for index in range(len(value) - 1, -1, -1):
-                item = value[index]
-                is_level = isinstance(item, dict | list | tuple)
-                pending.append((item, node, (*track, (arrays, index)) if is_level else track))
+            index = len(value)
+            for item in reversed(value):
+                index -= 1
+                inside = ((arrays, index),) if item.__class__ in _LEVELS else ()
+                pending.append((item, node, track + inside))
         elif value is UNKNOWN:
             for key in node.keys_below():
                 found.setdefault(key, Found()).unknown.append(track)
-        elif node.is_key:
-            if not (value is None or isinstance(value, _SCALARS)):
-                continue  # not JSON, hence nothing that a pattern could mean
-            found.setdefault(node.path, Found()).values.append((value, track))
+        elif node.is_key and (kind in _SCALARS or isinstance(value, _SCALAR_TYPES)):  # anything else is not JSON
+            here = found.get(node.path)
+            if here is None:
+                here = found[node.path] = Found()
+            here.values.append((value, track))
     return found

@@ -93,7 +93,7 @@ class PatternIndex:
         self._root = _Node()
         self._entries: dict[str, list[_Entry]] = {}
         self._ordinals: dict[str, int] = {}
-        self._trees: dict[str, KeyTree] = {}
+        self._ways: dict[str, _Way] = {}
         self._next = 0
 
     def __len__(self) -> int:
@@ -147,13 +147,43 @@ class PatternIndex:
 
     def _values(self, event: dict[str, Any], key: str) -> tuple[_Literal, ...]:
         """What the event has at a key, as literals are filed."""
-        value = event.get(key)
-        if "." not in key and (value is None or isinstance(value, str)):
-            return (value,) if value is not None else ((_literal(None),) if key in event else ())
-        tree = self._trees.get(key)
-        if tree is None:
-            tree = self._trees[key] = KeyTree.of((key,))
-        found = collect(event, tree).get(key)
+        way = self._ways.get(key)
+        if way is None:
+            way = self._ways[key] = _Way.of(key)
+        return way.values(event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way to a key. `steps` has each step with the names, dots in them, that would lead further at once."""
+
+    key: str
+    steps: tuple[tuple[str, tuple[str, ...]], ...]
+    tree: KeyTree
+
+    @classmethod
+    def of(cls, key: str) -> "_Way":
+        names = key.split(".")
+        further = (tuple(".".join(names[at:end]) for end in range(at + 2, len(names) + 1)) for at in range(len(names)))
+        return cls(key, tuple(zip(names, further, strict=True)), KeyTree.of((key,)))
+
+    def values(self, event: dict[str, Any]) -> tuple[_Literal, ...]:
+        value: Any = event
+        for step, further in self.steps:
+            if value.__class__ is not dict:
+                break
+            if any(name in value for name in further):
+                return self._all_values(event)
+            if step not in value:
+                return ()
+            value = value[step]
+        else:
+            if value.__class__ is str:
+                return (value,)
+        return self._all_values(event)
+
+    def _all_values(self, event: dict[str, Any]) -> tuple[_Literal, ...]:
+        found = collect(event, self.tree).get(self.key)
         return tuple({_literal(value) for value, _ in found.values}) if found else ()
 
 

@@ -1,7 +1,8 @@
 """`EventPattern`: a pattern that was checked and compiled once, to be matched against many events.
 
 `parse` makes branches of it (`parse.py`); each gets a quick function (`fastpath.py`), written when it is first needed, and
-where that cannot decide, the fields of the event are gathered (`fields.py`) and put together (`consistent.py`).
+where that cannot decide, one for arrays (`treepath.py`); what is left goes the general way: the fields of the event are
+gathered (`fields.py`) and put together (`consistent.py`).
 """
 
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from sfdsl.eventbridge.patterns.fields import KeyTree, collect
 from sfdsl.eventbridge.patterns.model import Branch
 from sfdsl.eventbridge.patterns.parse import parse_pattern
 from sfdsl.eventbridge.patterns.possible import Possibility, possibility
+from sfdsl.eventbridge.patterns.treepath import tree_test
 from sfdsl.eventbridge.patterns.wildcards import MAX_COMPLEXITY
 
 
@@ -79,12 +81,24 @@ class EventPattern:
         return possibility(self.branches, read_event(partial_event))
 
     def _matches_generally(self, event: dict[str, Any], indexes: list[int]) -> bool:
-        found = collect(event, self._tree)
-        return any(can_satisfy(self.branches[index], found, self._tests[index]) for index in indexes)
+        unsure = []
+        for index in indexes:
+            by_tree = self._by_tree[index]
+            verdict = by_tree(event) if by_tree is not None else None
+            if verdict:
+                return True
+            if verdict is None:
+                unsure.append(index)
+        found = collect(event, self._tree) if unsure else {}
+        return any(can_satisfy(self.branches[index], found, self._tests[index]) for index in unsure)
 
     @cached_property
     def _quick(self) -> list[QuickTest | None]:
         return [quick_test(branch) for branch in self.branches]
+
+    @cached_property
+    def _by_tree(self) -> list[QuickTest | None]:
+        return [tree_test(branch) for branch in self.branches]
 
     @cached_property
     def _tree(self) -> KeyTree:

@@ -1,8 +1,7 @@
 """Alternatives to tests of one value.
 
-A value is a leaf of an event: a string, a number, `true`, `false` or `null`. `holds` decides one alternative, in the plain
-way, which explanations use; `value_test` joins all alternatives of a field into one quick function, and `Needles` sorts
-them for `fastpath`, which writes the commonest of them out.
+A value is a leaf of an event: a string, a number, `true`, `false` or `null`. `holds` decides one alternative in the plain
+way; `Needles` sorts the alternatives of a field, for `conditions.py`, which makes quick Python of them.
 """
 
 import re
@@ -10,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias, assert_never
 
-from sfdsl.eventbridge.patterns.addresses import Address, AddressRange, looks_like_address, parse_address
+from sfdsl.eventbridge.patterns.addresses import Address, AddressRange, parse_address
 from sfdsl.eventbridge.patterns.model import (
     Alternative,
     AnythingBut,
@@ -27,8 +26,8 @@ from sfdsl.eventbridge.patterns.model import (
     Text,
     Wildcard,
 )
-from sfdsl.eventbridge.patterns.numbers import EXACT_INTEGERS, UnusualNumber, is_comparable, same_number
-from sfdsl.eventbridge.patterns.wildcards import matches_parts
+from sfdsl.eventbridge.patterns.numbers import UnusualNumber, is_comparable, same_number
+from sfdsl.eventbridge.patterns.wildcards import wildcard_test
 
 Leaf: TypeAlias = bool | int | float | str | UnusualNumber | None
 TextTest: TypeAlias = Callable[[str], bool]
@@ -80,7 +79,7 @@ def text_test(form: PositiveText) -> TextTest:
         case Suffix(text, ignore_case=False):
             return lambda value: value.endswith(text)
         case Wildcard(_, parts):
-            return lambda value: matches_parts(parts, value)
+            return wildcard_test(parts)
         case EqualsIgnoreCase(text):
             return _ignoring_case(text, "{}")
         case Prefix(text):
@@ -126,7 +125,7 @@ class Needles:
     """Numbers that are compared as text."""
     ranges: list[Numeric] = field(default_factory=list)
     constants: set[bool | None] = field(default_factory=set)
-    excluding: list[AnythingBut] = field(default_factory=list)
+    exclusions: list[AnythingBut] = field(default_factory=list)
     anything: bool = False
     """`{"exists": true}` is among them."""
     absence: bool = False
@@ -166,76 +165,6 @@ class Needles:
                 self.anything |= present
                 self.absence |= not present
             case AnythingBut():
-                self.excluding.append(alternative)
+                self.exclusions.append(alternative)
             case _:
                 assert_never(alternative)
-
-    @property
-    def wants_text(self) -> bool:
-        return bool(self.texts or self.prefixes or self.suffixes or self.text_tests or self.addresses or self.networks)
-
-    @property
-    def wants_number(self) -> bool:
-        return bool(self.numbers or self.number_texts or self.ranges)
-
-
-def value_test(alternatives: Iterable[Alternative]) -> Callable[[Leaf], bool]:
-    """Whether any of the alternatives accepts a value that is there."""
-    needles = Needles.of(alternatives)
-    if needles.anything:
-        return lambda leaf: True
-    test_text, test_number = text_needles_test(needles), number_needles_test(needles)
-    constants, exclusions = needles.constants, [_exclusion_test(each) for each in needles.excluding]
-
-    def test(leaf: Leaf) -> bool:
-        if isinstance(leaf, str):
-            found = test_text(leaf)
-        elif leaf is None or isinstance(leaf, bool):
-            found = leaf in constants
-        else:
-            found = test_number(leaf)
-        return found or any(accepts(leaf) for accepts in exclusions)
-
-    return test
-
-
-def text_needles_test(needles: Needles) -> TextTest:
-    """What the positive alternatives for text say to a string."""
-    texts, prefixes, suffixes = frozenset(needles.texts), tuple(needles.prefixes), tuple(needles.suffixes)
-    tests, addresses, networks = tuple(needles.text_tests), frozenset(needles.addresses), tuple(needles.networks)
-    wants_address = bool(addresses or networks)
-
-    def test(value: str) -> bool:
-        if value in texts or value.startswith(prefixes) or value.endswith(suffixes):
-            return True
-        if wants_address and looks_like_address(value):
-            address = parse_address(value)
-            if address in addresses or any(network.covers(address) for network in networks):
-                return True
-        return any(fits(value) for fits in tests)
-
-    return test
-
-
-def number_needles_test(needles: Needles) -> Callable[[int | float | UnusualNumber], bool]:
-    """What the positive alternatives for numbers say to a number."""
-    numbers, texts, ranges = frozenset(needles.numbers), frozenset(needles.number_texts), tuple(needles.ranges)
-
-    def test(value: int | float | UnusualNumber) -> bool:
-        if isinstance(value, UnusualNumber):
-            return value.text in texts
-        if isinstance(value, int) and not -EXACT_INTEGERS <= value <= EXACT_INTEGERS and not is_comparable(value):
-            return str(value) in texts
-        return value in numbers or any(in_range(each, value) for each in ranges)
-
-    return test
-
-
-def _exclusion_test(exclusion: AnythingBut) -> Callable[[Leaf], bool]:
-    """`anything-but`: values of another kind than the excluded ones are always accepted."""
-    needles = Needles.of(exclusion.excluded)
-    if needles.wants_number:
-        numbers = number_needles_test(needles)
-        return lambda leaf: not is_number(leaf) or not numbers(leaf)  # type: ignore[arg-type]
-    texts = text_needles_test(needles)
-    return lambda leaf: not isinstance(leaf, str) or not texts(leaf)

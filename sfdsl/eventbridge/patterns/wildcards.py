@@ -1,11 +1,11 @@
 """The text of a `wildcard`: `*` is any run of characters, `\\*` an asterisk, `\\\\` a backslash.
 
-`parse_wildcard` splits it at its asterisks; `matches_parts` compares without backtracking; `complexity` measures what the
+`parse_wildcard` splits it at its asterisks; `wildcard_test` compares without backtracking; `complexity` measures what the
 service limits when it answers "Rule is too complex". Source: EventBridge user guide, "Comparison operators", wildcard
 matching; aws/event-ruler, WildcardParser and MachineComplexityEvaluator.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 MAX_COMPLEXITY = 10
 """AWS does not publish its limit. Of the patterns that it is known to have refused the least complex has 11, of those that
@@ -41,21 +41,30 @@ def parse_wildcard(text: str) -> tuple[str, ...]:
     return (*parts, "".join(part))
 
 
-def matches_parts(parts: Sequence[str], value: str) -> bool:
-    """Whether the whole value fits. Each middle part is taken where it first occurs: no later place could do better."""
-    first, last = parts[0], parts[-1]
+def wildcard_test(parts: Sequence[str]) -> Callable[[str], bool]:
+    """The test whether a whole value fits. It never goes back: each part is taken where it first occurs, which is best."""
+    first, *middle, last = parts if len(parts) > 1 else (parts[0], "")
+    start, least = len(first), len(first) + len(last)
     if len(parts) == 1:
-        return value == first
-    end = len(value) - len(last)
-    at = len(first)
-    if end < at or not value.startswith(first) or not value.endswith(last):
-        return False
-    for part in parts[1:-1]:
-        found = value.find(part, at, end)
-        if found < 0:
+        return first.__eq__
+    if not middle:
+        return lambda value: value.startswith(first) and value.endswith(last) and len(value) >= least
+    if not first and not last and len(middle) == 1:
+        return lambda value: middle[0] in value
+    pieces = [(part, len(part)) for part in middle]
+
+    def test(value: str) -> bool:
+        if not (value.startswith(first) and value.endswith(last)):
             return False
-        at = found + len(part)
-    return True
+        at, end = start, len(value) - len(last)
+        for part, length in pieces:
+            at = value.find(part, at, end)
+            if at < 0:
+                return False
+            at += length
+        return at <= end
+
+    return test
 
 
 def complexity(wildcards: Iterable[Collection[tuple[str, ...]]], limit: int = MAX_COMPLEXITY) -> int:

@@ -9,10 +9,11 @@ from pathlib import Path
 from sfdsl.cli.compiling import compile_file
 from sfdsl.cli.errors import FAILED, CommandError, UsageError
 from sfdsl.cli.files import InputFile, expand, read_input
-from sfdsl.cli.machines import some_machines
-from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language, pairs
+from sfdsl.cli.machines import param_values, some_machines
+from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
 from sfdsl.cli.terminal import styles_for, write_message, write_result
 from sfdsl.emit import TARGETS, Options, Target
+from sfdsl.ir.nodes import StateMachine
 
 DESCRIPTION = """\
 Turn a flow into another form. FILE is .sfd, or an ASL definition; the definition is checked on the way, and nothing is
@@ -114,15 +115,21 @@ def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapp
     settings = {"format": options.format} if target.name == "asl" else {}
     how = Options(source_name=Path(file.source.name).name, settings=settings)
     texts: dict[str, str] = {}
-    params = pairs(options.params, "--param")
     for machine in some_machines(compilation, options.flow):
-        if params:
-            machine = with_params(machine, params)
-        for path, text in target.emit(machine, how).items():
+        for path, text in target.emit(_with_params(machine, options.params), how).items():
             if path in texts:
                 raise CommandError(f"two flows of '{file.source.name}' would be written to '{path}'")
             texts[path] = text
     return texts
+
+
+def _with_params(machine: StateMachine, arguments: list[str]) -> StateMachine:
+    """Without an argument the parameters stay as they are, to be filled in by the deployment."""
+    if not arguments:
+        return machine
+    from sfdsl.program import with_params
+
+    return with_params(machine, param_values(machine, arguments))
 
 
 def _print(made: list[_Output]) -> int:

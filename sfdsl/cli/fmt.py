@@ -52,7 +52,7 @@ def _format(file: InputFile, options: argparse.Namespace, found: list[Diagnostic
 
     name = file.source.name
     result = format_source(file.source)
-    if any(diagnostic.is_error for diagnostic in result.diagnostics):
+    if result.text is None:
         found.extend(result.diagnostics)
         return "failed"
     changed = result.text != file.source.text

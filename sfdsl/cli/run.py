@@ -1,16 +1,18 @@
 """`sfdsl run FILE`: execute a flow here as AWS would. The output goes to stdout, what happens on the way to stderr."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sfdsl.cli.errors import FAILED, INTERRUPTED
-from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
-from sfdsl.cli.terminal import columns, styles_for
+from sfdsl.cli.errors import FAILED, INTERRUPTED, CommandError, UsageError
+from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language, pairs
+from sfdsl.cli.terminal import columns, styles_for, write_message, write_raw_message, write_result
 
 if TYPE_CHECKING:
-    pass
+    from sfdsl.cli.live import LiveTree
+    from sfdsl.runtime.execution import Execution
 
 DESCRIPTION = """\
 Run a flow on this machine as Step Functions would. Waits, time-outs and back-offs pass on a virtual clock and take no time. Tasks
@@ -109,7 +111,7 @@ def _execute(options: argparse.Namespace, observer: "LiveTree | None") -> "Execu
     from sfdsl.cli.compiling import compile_file
     from sfdsl.cli.files import read_input
     from sfdsl.cli.lambdas import load_lambdas
-    from sfdsl.cli.machines import one_machine
+    from sfdsl.cli.machines import one_machine, param_values
     from sfdsl.program import Program
 
     if options.file == options.input == "-":
@@ -118,11 +120,11 @@ def _execute(options: argparse.Namespace, observer: "LiveTree | None") -> "Execu
     flow = Program(compilation).flows[one_machine(compilation, options.flow).name]
     return flow.run(
         _input(options.input),
-        mocks=_mocks(options.mocks),
+        mocks=_mocks(options.mocks, flow.name),
         clock="real" if options.real_time else "virtual",
         aws="aws" if options.aws else "endpoint" if options.endpoint_url else "sandbox",
         endpoint_url=options.endpoint_url,
-        params=pairs(options.params, "--param"),
+        params=param_values(flow.machine, options.params),
         name=options.name,
         seed=options.seed,
         files=_objects(options.objects),
@@ -141,13 +143,16 @@ def _input(argument: str) -> Any:
     return read_input(read_text(argument, "input", INPUT_LIMIT).source.text)
 
 
-def _mocks(argument: str | None) -> Any:
+def _mocks(argument: str | None, machine: str) -> Any:
     if argument is None:
         return None
     from sfdsl.runtime.integrations.mock_file import read_mock_file
 
     name, _, case = argument.partition("#")
-    return read_mock_file(Path(name), case or None)
+    try:
+        return read_mock_file(name, case or None, machine)
+    except FileNotFoundError:
+        raise CommandError(f"there is no file '{name}'") from None
 
 
 def _objects(arguments: list[str]) -> dict[str, str] | None:

@@ -173,6 +173,11 @@ class _Window:
         return self._cells[min(column, self._end) - self._start] + (1 if column > self._end else 0)
 
 
+def cut_line(line: str, column: int, room: int) -> str:
+    """A line made safe to print, and cut round a column if it takes more than `room` cells."""
+    return _Window(line, (column, column), room).text
+
+
 def _visible(line: str, focus: tuple[int, int], room: int) -> tuple[int, int]:
     """Which characters to show so that the focus is seen with some of what stands before it."""
     if len(line) <= room and width(printable(line)) <= room:

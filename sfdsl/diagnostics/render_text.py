@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sfdsl.diagnostics.diagnostic import Diagnostic, Fix, Severity
+from sfdsl.diagnostics.diagnostic import Diagnostic, Severity
 from sfdsl.diagnostics.fixes import Hunk, hunks_of
-from sfdsl.diagnostics.render_snippet import Mark, Snippet
+from sfdsl.diagnostics.render_snippet import Mark, Snippet, cut_line
 from sfdsl.diagnostics.styles import PLAIN, Styles, printable
 from sfdsl.diagnostics.wording import counted
 
@@ -83,7 +83,8 @@ def _lines(diagnostic: Diagnostic, styles: Styles, columns: int) -> Iterator[str
         yield from _remark(pad, "note", note, styles)
     for fix in diagnostic.fixes:
         yield from _remark(pad, "fix", fix.title, styles)
-        yield from _fix_lines(diagnostic, fix, margin, styles)
+        for hunk in hunks_of(diagnostic.source, fix):
+            yield from _hunk_lines(hunk, margin, styles, columns)
 
 
 def _remark(pad: str, kind: str, text: str, styles: Styles) -> Iterator[str]:
@@ -95,17 +96,23 @@ def _remark(pad: str, kind: str, text: str, styles: Styles) -> Iterator[str]:
         yield f"{pad}   {' ' * (len(kind) + 1)} {line}".rstrip()
 
 
-def _fix_lines(diagnostic: Diagnostic, fix: Fix, margin: int, styles: Styles) -> Iterator[str]:
-    for hunk in hunks_of(diagnostic.source, fix):
-        yield from _hunk_lines(hunk, margin, styles)
-
-
-def _hunk_lines(hunk: Hunk, margin: int, styles: Styles) -> Iterator[str]:
+def _hunk_lines(hunk: Hunk, margin: int, styles: Styles, columns: int) -> Iterator[str]:
+    room = columns - margin - 3
+    # Where the first lines begin to differ is what has to be seen of long ones.
+    focus = _common_length(hunk.before[0], hunk.after[0]) if hunk.before and hunk.after else 0
     for sign, style, lines in (("-", "removed", hunk.before), ("+", "added", hunk.after)):
         for number, line in enumerate(lines[:_HUNK_LINES], hunk.line):
-            yield styles.paint(style, f"{number:>{margin}} {sign} {printable(line)}".rstrip())
+            shown = cut_line(line, focus if number == hunk.line else 0, room)
+            yield styles.paint(style, f"{number:>{margin}} {sign} {shown}".rstrip())
         if len(lines) > _HUNK_LINES:
             yield styles.paint(style, f"{'':>{margin}} {sign} ... {counted(len(lines) - _HUNK_LINES, 'more line')}")
+
+
+def _common_length(one: str, other: str) -> int:
+    for index, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return index
+    return min(len(one), len(other))
 
 
 def _one_line(text: str) -> str:

@@ -210,3 +210,12 @@ def test_any_place_in_any_text_can_be_shown(text: str, data: st.DataObject, colu
         assert all(len(line) <= max(columns, 30) + 10 for line in rendered.splitlines() if "text" not in line)
     if text:
         assert "^" in rendered
+
+
+def test_fixes_of_long_lines_are_cut_round_the_change() -> None:
+    text = "a" * 5_000 + " HERE " + "b" * 5_000
+    source = Source("flow.sfd", text)
+    fix = Fix("write it", (Edit(span(source, "HERE"), "THERE"),))
+    *_, before, after = shown(Diagnostic(ERROR, "m", source, span(source, "HERE"), fixes=(fix,))).splitlines()
+    assert len(before) <= 100 and " HERE " in before
+    assert len(after) <= 100 and " THERE " in after

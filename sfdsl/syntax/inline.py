@@ -88,11 +88,16 @@ def _binary(expression: nodes.BinaryNode) -> str:
 
 
 def _fstring(expression: nodes.FStringNode) -> str:
-    parts = [
-        fstring_literal_text(part) if isinstance(part, str) else "{" + expression_text(part) + "}"
-        for part in expression.parts
-    ]
-    return 'f"' + "".join(parts) + '"'
+    return 'f"' + "".join(map(_fstring_part, expression.parts)) + '"'
+
+
+def _fstring_part(part: str | Expression) -> str:
+    if isinstance(part, str):
+        return fstring_literal_text(part)
+    inner = expression_text(part)
+    # Two braces in a row would be one that is text.
+    pad = " " if inner.startswith("{") or inner.endswith("}") else ""
+    return "{" + pad + inner + pad + "}"
 
 
 def member_text(member: nodes.MemberNode, least: int = OR) -> str:

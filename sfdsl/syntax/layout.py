@@ -82,7 +82,7 @@ def render(document: Doc, width: int = WIDTH) -> str:
             case LineComment(text=text):
                 pending += f"  {text}"
             case Blank():
-                out.append("\n")
+                out.append("\n" + " " * indent)
             case Line(flat=between):
                 if flat and between is not None:
                     out.append(between)

@@ -252,14 +252,20 @@ class _Printer:
             case nodes.MapNode():
                 return self._map(item)
             case nodes.TryNode():
-                catches = [self.clause(catch) for catch in item.catches]
-                return ("try ", self.block(item.body), *((" ", catch) for catch in catches))
+                return ("try ", self.block(item.body), *map(self._try_catch, item.catches))
             case nodes.JumpNode():
                 return _arrow(item.arrow)
             case nodes.StateNode():
                 return (f"state {name_text(item.name.name)} asl ", self.expression(item.fields))
             case _:
                 assert_never(item)
+
+    def _try_catch(self, catch: nodes.CatchNode) -> Doc:
+        """A catch behind its `try`: on the brace's line, unless something has to stand above it."""
+        above: Doc = ()
+        if catch.span is not NO_SPAN:
+            above = self._above(self._start_with_doc(catch, catch.span))
+        return (HARD if above or catch.doc is not None else " ", above, self._clause(catch))
 
     def _set(self, item: nodes.SetNode) -> Doc:
         pairs: list[Doc] = [(f"${pair.variable.name} = ", self.expression(pair.value)) for pair in item.assignments]
@@ -346,9 +352,11 @@ class _Printer:
         """Behind the head if they fit there, else each on a line of its own."""
         if not clauses:
             return ()
+        # A `catch` leads away, so it stands where the eye finds it: at the start of a line.
+        between = HARD if any(isinstance(clause, nodes.CatchNode) for clause in clauses) else SPACE
         parts: list[Doc] = []
         for clause in clauses:
-            parts += [SPACE, self._with_comments(clause, self.clause(clause))]
+            parts += [between, self._with_comments(clause, self.clause(clause))]
         return Group(Nest(tuple(parts)))
 
     def _with_comments(self, clause: Clause, written: Doc) -> Doc:

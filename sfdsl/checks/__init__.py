@@ -28,6 +28,7 @@ from sfdsl.checks import (
     timestamps,
     transitions,
     unknown_field,
+    variables,
 )
 from sfdsl.checks.flow import Flow
 from sfdsl.checks.lints import (
@@ -42,6 +43,8 @@ from sfdsl.checks.lints import (
     no_timeout,
     secrets,
     unbounded_loop,
+    undefined_variables,
+    unused_variables,
 )
 from sfdsl.checks.lints import error_names as lint_error_names
 from sfdsl.diagnostics import Diagnostics
@@ -66,6 +69,7 @@ RULES = (
     timestamps,
     resources,
     credentials,
+    variables,
     map_mode,
     map_label,
     map_io,
@@ -81,6 +85,8 @@ LINTS = (
     event_entries,
     literal_paths,
     large_payload,
+    undefined_variables,
+    unused_variables,
     secrets,
     inline_concurrency,
     distributed_only,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.diagnostic import Code
@@ -18,6 +18,9 @@ from sfdsl.ir.nodes import Machine, MapState, RawState, State, StateMachine
 from sfdsl.ir.walk import sub_machines, transitions
 from sfdsl.jsontypes import Pointer
 from sfdsl.source import Source, Span
+
+if TYPE_CHECKING:
+    from sfdsl.checks.variable_model import Variables
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +121,13 @@ class Flow:
         """The characters of the definition as JSON without blanks: what is too large so is too large in every form."""
         return len(json.dumps(encode_machine(self.machine), ensure_ascii=False, separators=(",", ":")))
 
+    @cached_property
+    def variables(self) -> "Variables":
+        """What is assigned and read, and where."""
+        from sfdsl.checks.variable_model import Variables
+
+        return Variables(self)
+
     # ---- positions ----
 
     def key_span(self, spans: Spans, *pointer: str | int) -> Span | None:
@@ -142,15 +152,39 @@ class Flow:
         source: Source | None = self.machine.source
         if span is None or source is None:
             return span
-        begin = source.text.find(text, span.start, span.end)
-        if begin < 0 or not text:
+        if not text:
             return span
         start = min(start, len(text) - 1)
-        return Span(begin + start, begin + min(len(text), max(start + 1, len(text) if end is None else end)))
+        end = min(len(text), max(start + 1, len(text) if end is None else end))
+        begin = source.text.find(text, span.start, span.end)
+        if begin >= 0:
+            return Span(begin + start, begin + end)
+        places = _written_places(source.text[span.start : span.end], text)
+        return span if places is None else Span(span.start + places[start], span.start + places[end])
 
     def name_span(self, place: Place) -> Span | None:
         """The name of a state."""
         return self.key_span(place.spans)
+
+
+def _written_places(written: str, text: str) -> list[int] | None:
+    """Where each character of `text`, and its end, stands in the JSON string that it is written as; None if it isn't."""
+    if len(written) < 2 or written[0] != '"' or written[-1] != '"':
+        return None
+    places: list[int] = []
+    at = 1
+    while at < len(written) - 1:
+        places.append(at)
+        if written[at] != "\\":
+            at += 1
+        elif written[at + 1] != "u":
+            at += 2
+        else:
+            # Two escapes in a row make one character where the first is a high surrogate.
+            is_high = written[at + 2 : at + 4].lower() in ("d8", "d9", "da", "db")
+            at += 12 if is_high and written[at + 6 : at + 8] == "\\u" else 6
+    places.append(at)
+    return places if len(places) == len(text) + 1 else None
 
 
 def is_given(node: Any, field_name: str, key: str) -> bool:

@@ -3,6 +3,7 @@
 Spec: "Paths", "Reference Paths"; "Data-test expressions" for Choice rules. The service says `Value is not a Reference Path: ...`.
 """
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
@@ -15,32 +16,53 @@ from sfdsl.expr.intrinsics_parser import parse_intrinsic
 from sfdsl.expr.jsonpath_parser import INPUT, Path, parse_path
 from sfdsl.ir.codec import asl_fields
 from sfdsl.ir.nodes import Comparison, FailState, RawState
+from sfdsl.jsontypes import Pointer
 from sfdsl.source import Span
 
 _ANY_PATH: Final = frozenset({"InputPath", "OutputPath"})
 _INTO_INPUT: Final = "ResultPath"
 
 
+class _PathFields(dict[type[Any], tuple[tuple[str, str], ...]]):
+    """The fields of a node class whose key ends in `Path`, found when first asked for."""
+
+    def __missing__(self, cls: type[Any]) -> tuple[tuple[str, str], ...]:
+        found = self[cls] = tuple(
+            (field.name, field.metadata["asl"]) for field in asl_fields(cls) if field.metadata["asl"].endswith("Path")
+        )
+        return found
+
+
+_PATH_FIELDS: Final = _PathFields()
+
+
+def path_texts(place: Place) -> Iterator[tuple[Pointer, str]]:
+    """Every path of a JSONPath state that stands in a field of its own, with its pointer in the state."""
+    # The other query language has no paths; that they stand there is told elsewhere.
+    if place.is_jsonata or isinstance(place.state, RawState):
+        return
+    for pointer, node in parts(place.state):
+        if isinstance(node, Comparison):
+            yield (*pointer, "Variable"), node.variable
+            if OPERATORS[node.operator].is_path and isinstance(node.operand, str):
+                yield (*pointer, node.operator), node.operand
+            continue
+        for field, key in _PATH_FIELDS[type(node)]:
+            value = getattr(node, field)
+            if isinstance(value, str):
+                yield (*pointer, key), value
+        config = getattr(node, "reader_config", None)
+        if isinstance(config, dict) and isinstance(config.get("MaxItemsPath"), str):
+            yield (*pointer, "ReaderConfig", "MaxItemsPath"), str(config["MaxItemsPath"])
+
+
 def check(flow: Flow) -> None:
     for place in flow.places:
-        # The other query language has no paths; that they stand there is told elsewhere.
-        if place.is_jsonata or isinstance(place.state, RawState):
-            continue
-        for pointer, node in parts(place.state):
-            if isinstance(node, Comparison):
-                _comparison(flow, place, pointer, node)
-                continue
-            for field in asl_fields(type(node)):
-                key = field.metadata["asl"]
-                value = getattr(node, field.name)
-                if key.endswith("Path") and isinstance(value, str):
-                    _field(flow, place, (*pointer, key), value)
-            config = getattr(node, "reader_config", None)
-            if isinstance(config, dict) and isinstance(config.get("MaxItemsPath"), str):
-                _field(flow, place, (*pointer, "ReaderConfig", "MaxItemsPath"), str(config["MaxItemsPath"]))
+        for pointer, text in path_texts(place):
+            _field(flow, place, pointer, text)
 
 
-def _field(flow: Flow, place: Place, pointer: tuple[str | int, ...], text: str) -> None:
+def _field(flow: Flow, place: Place, pointer: Pointer, text: str) -> None:
     key, span = str(pointer[-1]), place.spans.find(*pointer)
     if isinstance(place.state, FailState) and text.lstrip().startswith("States."):
         # ErrorPath and CausePath take an intrinsic function too: `intrinsics.py` reads it.
@@ -54,18 +76,6 @@ def _field(flow: Flow, place: Place, pointer: tuple[str | int, ...], text: str) 
         flow.report(codes.REFERENCE_PATH, span, f"'{key}' leads into the state's input, not into {whose}", hint=hint)
     elif key not in _ANY_PATH:
         _reference(flow, key, path, span)
-
-
-def _comparison(flow: Flow, place: Place, pointer: tuple[str | int, ...], node: Comparison) -> None:
-    texts: dict[str, Any] = {"Variable": node.variable}
-    if OPERATORS[node.operator].is_path:
-        texts[node.operator] = node.operand
-    for key, text in texts.items():
-        if isinstance(text, str):
-            span = place.spans.find(*pointer, key)
-            path = _parse(flow, key, text, span)
-            if path is not None:
-                _reference(flow, key, path, span)
 
 
 def _reference(flow: Flow, key: str, path: Path, span: Span | None) -> None:

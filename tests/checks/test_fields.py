@@ -1,3 +1,4 @@
+# ruff: noqa: UP031  JSON is full of braces
 """Which fields a state may have, and what they may hold: shape, unknown_field, query_language, exclusive_fields, required, ranges."""
 
 import pytest

@@ -1,3 +1,4 @@
+# ruff: noqa: UP031  JSON is full of braces
 """Choice rules, error names, paths, maps, resources, Express: one wrong thing each."""
 
 import pytest

@@ -1,3 +1,4 @@
+# ruff: noqa: UP031  JSON is full of braces
 """How states follow each other: names, targets, transitions, reachability, ends."""
 
 import pytest

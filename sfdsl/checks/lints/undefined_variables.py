@@ -1,0 +1,39 @@
+"""Every variable that is read may have a value there: something assigns it on a way that leads to the state.
+
+Spec: "Variables". Under JSONata an undefined variable is nothing, so that the expression fails; under JSONPath the path does.
+"""
+
+from sfdsl.checks.flow import Flow, Scope
+from sfdsl.checks.variable_model import Read, Variables
+from sfdsl.diagnostics.codes import lint
+from sfdsl.diagnostics.wording import meant
+
+
+def check(flow: Flow) -> None:
+    variables = flow.variables
+    for read in variables.reads:
+        scope = read.place.scope
+        entry = variables.on_entry.get(read.place)
+        # Nothing is said of states that nothing leads to.
+        if entry is not None and read.name not in entry and not variables.may_assign_more(scope):
+            _report(flow, variables, read, scope)
+
+
+def _report(flow: Flow, variables: Variables, read: Read, scope: Scope) -> None:
+    name = read.name
+    visible = list(variables.visible(scope))
+    assigned_in = [each for each in flow.scopes if name in variables.by_scope[each]]
+    message = f"nothing assigns the variable '{name}'"
+    hint: str | None
+    if any(each in visible for each in assigned_in):
+        message = f"the variable '{name}' has no value yet when '{read.place.name}' is entered"
+        places = [item.place.name for item in variables.by_scope[next(e for e in assigned_in if e in visible)][name]]
+        hint = f"'{places[0]}' assigns it, which takes effect when that state ends"
+    elif assigned_in and any(assigned_in[0] in (each, *each.enclosing()) for each in visible):
+        hint = "the child executions of a distributed Map do not see it: pass it in 'ItemSelector'"
+    elif assigned_in:
+        hint = f"{assigned_in[0].title} assigns it, and keeps it to itself: pass it on in the output"
+    else:
+        known = {each for seen in visible for each in variables.by_scope[seen]}
+        hint = meant(name, known) or "add it to an 'Assign' before"
+    flow.report(lint.UNDEFINED_VARIABLE, read.span, message, hint=hint)

@@ -1,0 +1,175 @@
+"""Which variables a machine assigns and reads, where, and which may have a value when a state is entered.
+
+Spec: "Variables", "Assigning variables", "Variable scope": a scope sees its own variables and those of the scopes round it; the
+children of a distributed Map are executions of their own and see none from outside.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sfdsl.checks.expressions import expressions
+from sfdsl.checks.flow import Flow, Place, Scope
+from sfdsl.checks.parts import parts
+from sfdsl.checks.paths import path_texts
+from sfdsl.checks.payload_templates import templates
+from sfdsl.expr.errors import ExpressionSyntaxError
+from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
+from sfdsl.expr.jsonpath_parser import parse_path
+from sfdsl.expr.payload_template import SUFFIX, iter_template
+from sfdsl.ir.fields import ABSENT
+from sfdsl.ir.nodes import RawState
+from sfdsl.jsontypes import Pointer
+from sfdsl.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One name in an `Assign`. `pointer` leads to its value, from the state."""
+
+    name: str
+    place: Place
+    pointer: Pointer
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One place that reads a variable."""
+
+    name: str
+    place: Place
+    span: Span | None
+
+
+class Variables:
+    """The variables of a whole flow."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self.is_open: set[Scope] = set()
+        """Scopes with an `Assign` whose names only the run knows: an expression, a placeholder."""
+        self.assignments: list[Assignment] = []
+        for place in flow.places:
+            self.assignments += self._assignments(place)
+
+    def _assignments(self, place: Place) -> Iterator[Assignment]:
+        if isinstance(place.state, RawState):
+            return
+        for pointer, node in parts(place.state):
+            value = getattr(node, "assign", ABSENT)
+            if isinstance(value, dict):
+                for key in value:
+                    yield Assignment(_name_of(key, place), place, (*pointer, "Assign", key))
+            elif isinstance(value, str):
+                self.is_open.add(place.scope)
+
+    @cached_property
+    def by_scope(self) -> Mapping[Scope, Mapping[str, list[Assignment]]]:
+        """The names that each scope assigns."""
+        found: dict[Scope, dict[str, list[Assignment]]] = {scope: {} for scope in self._flow.scopes}
+        for assignment in self.assignments:
+            found[assignment.place.scope].setdefault(assignment.name, []).append(assignment)
+        return found
+
+    @cached_property
+    def reads(self) -> tuple[Read, ...]:
+        """Every read, in the order of the places."""
+        return tuple(read for place in self._flow.places for read in _reads(self._flow, place))
+
+    def visible(self, scope: Scope) -> Iterator[Scope]:
+        """The scope and those round it whose variables it sees."""
+        yield scope
+        while not scope.is_distributed and scope.parent is not None:
+            scope = scope.parent
+            yield scope
+
+    def may_assign_more(self, scope: Scope) -> bool:
+        """Whether a variable may be visible here whose name only the run knows."""
+        return any(seen in self.is_open for seen in self.visible(scope))
+
+    # ---- what may be assigned when a state is entered ----
+
+    @cached_property
+    def on_entry(self) -> Mapping[Place, frozenset[str]]:
+        """The names that may have a value when a state is entered: assigned on some way that leads there."""
+        entry: dict[Place, frozenset[str]] = {}
+        by_owner: dict[int, Place] = {id(place.state): place for place in self._flow.places}
+        for scope in self._flow.scopes:
+            outer: frozenset[str] = frozenset()
+            if scope.owner is not None and not scope.is_distributed:
+                outer = entry.get(by_owner[id(scope.owner)], frozenset())
+            self._flood(scope, outer, entry)
+        return entry
+
+    def _flood(self, scope: Scope, outer: frozenset[str], entry: dict[Place, frozenset[str]]) -> None:
+        places = {place.name: place for place in self._flow.by_scope[scope]}
+        start = places.get(scope.machine.start_at or "")
+        if start is None:
+            return
+        entry[start] = outer
+        waiting = [start]
+        while waiting:
+            place = waiting.pop()
+            for target, assigned in _ways(self._flow, place):
+                following = places.get(target)
+                if following is None:
+                    continue
+                before = entry.get(following)
+                after = entry[place] | assigned | (before or frozenset())
+                if after != before:
+                    entry[following] = after
+                    waiting.append(following)
+
+
+def _name_of(key: str, place: Place) -> str:
+    return key if place.is_jsonata else key.removesuffix(SUFFIX)
+
+
+def _ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
+    """Where control may go from a state, and the names that are assigned on that way."""
+    state: Any = place.state
+    for pointer, target in flow.successors[place]:
+        node = state
+        if pointer[0] == "Catch":
+            node = state.catch[pointer[1]]
+        elif pointer[0] == "Choices":
+            node = state.choices[pointer[1]]
+        assign = getattr(node, "assign", ABSENT)
+        names = assign if isinstance(assign, dict) else ()
+        yield target, frozenset(_name_of(key, place) for key in names)
+
+
+def _reads(flow: Flow, place: Place) -> Iterator[Read]:
+    if isinstance(place.state, RawState):
+        return
+    if place.is_jsonata:
+        for expression in expressions(place):
+            for name, start, end in expression.free_variables:
+                yield Read(name, place, expression.span_of(flow, start, end))
+        return
+    for pointer, text in path_texts(place):
+        yield from _path_reads(place, text, place.spans.find(*pointer))
+    for at, template in templates(place):
+        for pointer, _, value in iter_template(template, at):
+            if isinstance(value, str):
+                yield from _path_reads(place, value, place.spans.find(*pointer))
+
+
+def _path_reads(place: Place, text: str, span: Span | None) -> Iterator[Read]:
+    try:
+        if text.lstrip().startswith("States."):
+            yield from (Read(name, place, span) for name in _call_variables(parse_intrinsic(text)))
+        elif (name := parse_path(text).variable) is not None:
+            yield Read(name, place, span)
+    except ExpressionSyntaxError:
+        # Told by the rules that read paths and templates.
+        return
+
+
+def _call_variables(call: Call) -> Iterator[str]:
+    for argument in call.arguments:
+        if isinstance(argument, Call):
+            yield from _call_variables(argument)
+        elif isinstance(argument, PathArgument) and argument.path.variable is not None:
+            yield argument.path.variable

@@ -12,8 +12,10 @@ Next: `patterns/parse.py`, which turns the tokens of a pattern into fields.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from sfdsl.jsontypes import Json
 
@@ -44,7 +46,7 @@ class Token(Enum):
     NULL = "null"
 
 
-SCALARS = {"true": Token.TRUE, "false": Token.FALSE, "null": Token.NULL}
+_WORDS = {"true": Token.TRUE, "false": Token.FALSE, "null": Token.NULL}
 
 
 class JsonSyntaxError(ValueError):
@@ -162,8 +164,9 @@ class JsonReader:
         if char != '"':
             raise self._unexpected(char, "was expecting double-quote to start field name")
         self.name = self._read_string(" in field name", "name")
-        if self._skip_space() != ":":
-            raise self._unexpected(self._last(), "was expecting a colon to separate field name and value")
+        char = self._skip_space()
+        if char != ":":
+            raise self._unexpected(char, "was expecting a colon to separate field name and value")
         char = self._skip_space()
         if char == "":
             raise self._end_of_input()
@@ -194,8 +197,8 @@ class JsonReader:
         found = _WORD.match(self.source, self.at - 1)
         word = found.group() if found else ""
         self.at += len(word) - 1
-        if word in SCALARS:
-            return SCALARS[word]
+        if word in _WORDS:
+            return _WORDS[word]
         if word in ("NaN", "Infinity"):
             raise self._error(
                 f"Non-standard token '{word}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", len(word)
@@ -309,9 +312,6 @@ class JsonReader:
         self.start = self.at - 1
         return char
 
-    def _last(self) -> str:
-        return self.source[self.at - 1 : self.at]
-
     def _end_of_input(self) -> JsonSyntaxError:
         level = self._levels[-1]
         return self._error(
@@ -325,7 +325,7 @@ class JsonReader:
         return self._error(f"Unexpected character ({_named(char)}): {expected}")
 
     def _bad_number(self, expected: str) -> JsonSyntaxError:
-        char = self._last() if self.at <= len(self.source) else ""
+        char = self.source[self.at - 1 : self.at]
         if char == "":
             self.at = len(self.source)
             return self._error("Unexpected end-of-input in a Number value", 0)
@@ -336,8 +336,10 @@ class JsonReader:
         return JsonSyntaxError(message, max(0, self.at - length), self.at)
 
 
-def read_json(text: str) -> Json:
-    """The value of a JSON text of at most 1,000 levels. Numbers become int or float; a repeated key's last value counts.
+def read_json(text: str, number: Callable[[str], Any] | None = None) -> Json:
+    """The value of a JSON text of at most 1,000 levels. A repeated key's last value counts.
+
+    `number` makes values of the texts of numbers; without it they become int or float.
 
     :raises JsonSyntaxError: it is not JSON, or deeper, or something follows the value.
     """
@@ -361,9 +363,9 @@ def read_json(text: str) -> Json:
             case Token.STRING:
                 value = reader.text()
             case Token.INTEGER:
-                value = int(reader.text())
+                value = (number or int)(reader.text())
             case Token.FLOAT:
-                value = float(reader.text())
+                value = (number or float)(reader.text())
             case Token.TRUE:
                 value = True
             case Token.FALSE:

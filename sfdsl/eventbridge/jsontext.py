@@ -4,10 +4,10 @@ The standard library does the work; where it would run out of stack, loops of ou
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sfdsl.eventbridge.jsonreader import JsonSyntaxError, read_json
+from sfdsl.eventbridge.jsonreader import MAX_DEPTH, JsonSyntaxError, read_json
 from sfdsl.jsontypes import Json
 
 
@@ -26,16 +26,39 @@ def json_text(value: Any, item_separator: str = ", ", key_separator: str = ": ")
         return "".join(_pieces(value, item_separator, key_separator))
 
 
-def parse_json(text: str) -> Json:
+def parse_json(
+    text: str,
+    *,
+    parse_int: Callable[[str], Any] | None = None,
+    parse_float: Callable[[str], Any] | None = None,
+) -> Json:
     """The value of a JSON text: no `NaN`, at most 1,000 levels, a repeated key's last value counts.
+
+    `parse_int` and `parse_float` make values of the texts of numbers, as for `json.loads`.
 
     :raises JsonSyntaxError: it is not JSON, or nested more deeply.
     """
     try:
-        value: Json = json.loads(text, parse_constant=_refuse_constant)
+        value: Json = json.loads(text, parse_int=parse_int, parse_float=parse_float, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
-        return read_json(text)  # which says what is wrong, or manages
+        return read_json(text, parse_float)  # which says what is wrong, or manages
+    if text.count("{") + text.count("[") > MAX_DEPTH and _is_too_deep(value):
+        return read_json(text, parse_float)
     return value
+
+
+def _is_too_deep(value: Any) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            item
+            for outer in level
+            for item in (outer.values() if outer.__class__ is dict else outer)
+            if item.__class__ is dict or item.__class__ is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _refuse_constant(name: str) -> None:

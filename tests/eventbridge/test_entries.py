@@ -2,6 +2,7 @@
 
 import copy
 import json
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -248,3 +249,14 @@ def test_sending_the_retryable_again(plans):
     assert sorted([*delivered, *failed_indexes(response)]) == list(range(len(plans)))
     assert response["FailedEntryCount"] == len(failed_indexes(response))
     assert all(response["Entries"][index]["EventId"] == f"e{index}" for index in delivered)
+
+
+def test_depth_does_not_depend_on_the_interpreter():
+    """A higher recursion limit, or a Python that nests more deeply in C, changes nothing."""
+    limit = sys.getrecursionlimit()
+    deep = '{"a":' * 1001 + "1" + "}" * 1001
+    try:
+        sys.setrecursionlimit(20_000)
+        assert check_entry(GOOD | {"Detail": deep}, LIMITS).code == "MalformedDetail"
+    finally:
+        sys.setrecursionlimit(limit)

@@ -105,3 +105,27 @@ def test_few_of_many_rules_are_tried(rule, monkeypatch):
     event = {"source": "s3", "detail-type": "t7", "detail": {"customer": "c7", "amount": 5}}
     assert tried(index, event, monkeypatch) <= 10
     assert tried(index, {**event, "source": "shop", "detail-type": "Placed"}, monkeypatch) <= 10
+
+
+def test_deep_literals_are_found():
+    index = PatternIndex()
+    key = ".".join("k" * 900)
+    for number in range(20):
+        index[f"rule{number}"] = {key: [number]}
+    event = 7
+    for _ in range(900):
+        event = {"k": event}
+    assert index.matching(event) == ["rule7"]
+
+
+def test_taking_rules_out_leaves_nothing():
+    index = PatternIndex()
+    for number in range(200):
+        index[f"rule{number}"] = {
+            "source": [f"s{number % 7}", "x"],
+            "detail": {"n": [number % 5], "m": [{"prefix": "p"}]},
+        }
+    for number in range(200):
+        del index[f"rule{number}"]
+    assert not index._root.size()
+    assert not index._root.tables

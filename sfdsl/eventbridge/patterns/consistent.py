@@ -30,7 +30,9 @@ class _Candidates:
             node = self
             for array, index in track:
                 indexes = node.arrays.setdefault(array, {})
-                node = indexes.setdefault(index, _Candidates(()))
+                if index not in indexes:
+                    indexes[index] = _Candidates(())
+                node = indexes[index]
             node.ends = True
 
     def consistent_with(self, state: Mapping[int, int]) -> Iterator[Track]:

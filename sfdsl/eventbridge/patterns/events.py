@@ -1,12 +1,13 @@
 """An event, given as a JSON object or as its text, to the object. See `errors.InvalidEvent` for what is refused."""
 
-import json
 from typing import Any
 
-from sfdsl.eventbridge.jsonreader import MAX_DEPTH, position, read_json
-from sfdsl.eventbridge.jsontext import JsonSyntaxError
+from sfdsl.eventbridge.jsonreader import position
+from sfdsl.eventbridge.jsontext import JsonSyntaxError, parse_json
 from sfdsl.eventbridge.patterns.errors import InvalidEvent
 from sfdsl.eventbridge.patterns.numbers import Number, UnusualNumber, number_from_text
+
+_MOST_DIGITS = 1000
 
 
 def read_event(event: Any) -> dict[str, Any]:
@@ -28,22 +29,14 @@ def read_event(event: Any) -> dict[str, Any]:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=number_from_text, parse_int=_integer, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return read_json(text)
+        return parse_json(text, parse_int=_integer, parse_float=number_from_text)
     except JsonSyntaxError as error:
         line, column = position(text, error.offset)
         raise InvalidEvent(f"{error.message} (line {line}, column {column}).") from None
 
 
 def _integer(text: str) -> Number:
-    return int(text) if len(text) < MAX_DEPTH else UnusualNumber(text)
-
-
-def _refuse(name: str) -> None:
-    raise ValueError(name)
+    return int(text) if len(text) < _MOST_DIGITS else UnusualNumber(text)
 
 
 def _kind(value: object) -> str:

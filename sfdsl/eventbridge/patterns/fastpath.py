@@ -1,8 +1,8 @@
 """A branch as straight Python: decides most events in a fraction of a microsecond, and says so when it cannot.
 
 `quick_test(branch)` gives a function from an event (a dict) to True, False or None; None means that arrays of objects, names
-with dots or classes other than JSON's are involved, and the general way must decide. For `{"detail": {"state": ["on", {"prefix": "o"}]}}`
-it is
+with dots or classes other than JSON's are involved, and the general way must decide. For
+`{"detail": {"state": ["on", {"prefix": "o"}]}}` it is
 
     def quick(e):
         d1 = e.get(k0, M)                            # detail

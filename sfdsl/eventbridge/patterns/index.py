@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sfdsl.eventbridge.patterns.events import read_event
+from sfdsl.eventbridge.patterns.fastpath import MOST_STEPS
 from sfdsl.eventbridge.patterns.fields import KeyTree, collect
 from sfdsl.eventbridge.patterns.model import Branch, Constant, SameNumber, Text
 from sfdsl.eventbridge.patterns.numbers import UnusualNumber, is_comparable
 from sfdsl.eventbridge.patterns.pattern import EventPattern
 
 _LEAF_SIZE = 4
-"""Entries that a node tries before it asks for another key."""
+"""Entries with more literals that a node tries one by one before it asks for another key."""
 _MOST_VALUES = 16
 """A field with more literals than this is not filed under each of them."""
 
@@ -35,26 +36,26 @@ class _Entry:
 
 @dataclass(slots=True, eq=False)
 class _Node:
-    """`entries` have been asked for the keys on the way here; `tables` ask for one more."""
+    """Entries whose literals were asked for on the way here. Those in `waiting` have more, and are filed in `tables`, which
+    ask for one more key, when they become too many to be tried one by one.
+    """
 
-    entries: list[tuple[_Entry, frozenset[str]]] = field(default_factory=list)
+    done: dict[_Entry, None] = field(default_factory=dict)
+    waiting: list[tuple[_Entry, frozenset[str]]] = field(default_factory=list)
     tables: dict[str, dict[_Literal, "_Node"]] = field(default_factory=dict)
 
     def insert(self, entry: _Entry, asked: frozenset[str]) -> None:
-        if not self.tables and len(self.entries) < _LEAF_SIZE:
-            self.entries.append((entry, asked))
+        if len(asked) == len(entry.literals):
+            self.done[entry] = None
             return
-        if not self.tables:
-            waiting, self.entries = self.entries, []
-            for other, other_asked in waiting:
-                self._file(other, other_asked)
-        self._file(entry, asked)
+        self.waiting.append((entry, asked))
+        if self.tables or len(self.waiting) > _LEAF_SIZE:
+            waiting, self.waiting = self.waiting, []
+            for each, each_asked in waiting:
+                self._file(each, each_asked)
 
     def _file(self, entry: _Entry, asked: frozenset[str]) -> None:
         keys = [key for key in entry.literals if key not in asked]
-        if not keys:
-            self.entries.append((entry, asked))
-            return
         # The key whose values have the fewest entries so far sorts best; among equals one that is asked for anyway, and
         # the longest: what stands deep in `detail` tells more than the source.
         key = min(keys, key=lambda k: (self._load(k, entry.literals[k]), k not in self.tables, -len(k)))
@@ -68,16 +69,18 @@ class _Node:
 
     def size(self) -> int:
         """A measure of what is filed here: entries, and tables instead of what they hold."""
-        return len(self.entries) + _LEAF_SIZE * len(self.tables)
+        return len(self.done) + len(self.waiting) + _LEAF_SIZE * len(self.tables)
 
     def remove(self, entry: _Entry) -> None:
-        self.entries = [each for each in self.entries if each[0] is not entry]
-        for key, table in list(self.tables.items()):
-            for value in entry.literals.get(key, ()):
+        self.done.pop(entry, None)
+        self.waiting = [each for each in self.waiting if each[0] is not entry]
+        for key in [key for key in entry.literals if key in self.tables]:
+            table = self.tables[key]
+            for value in entry.literals[key]:
                 node = table.get(value)
                 if node is not None:
                     node.remove(entry)
-                    if not node.entries and not node.tables:
+                    if not node.size():
                         del table[value]
             if not table:
                 del self.tables[key]
@@ -132,7 +135,7 @@ class PatternIndex:
         pending = [self._root]
         while pending:
             node = pending.pop()
-            for entry, _ in node.entries:
+            for entry in (*node.done, *(entry for entry, _ in node.waiting)):
                 if entry.name not in tried:
                     tried[entry.name] = entry.ordinal if entry.pattern.matches(document) else -1
             for key, table in node.tables.items():
@@ -155,7 +158,9 @@ class PatternIndex:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """The way to a key. `steps` has each step with the names, dots in them, that would lead further at once."""
+    """The way to a key. `steps` has each step with the names, dots in them, that would lead further at once; without steps
+    the key is looked up in the general way.
+    """
 
     key: str
     steps: tuple[tuple[str, tuple[str, ...]], ...]
@@ -164,6 +169,8 @@ class _Way:
     @classmethod
     def of(cls, key: str) -> "_Way":
         names = key.split(".")
+        if len(names) > MOST_STEPS:  # too many names could lead there to look for each
+            return cls(key, (), KeyTree.of((key,)))
         further = (tuple(".".join(names[at:end]) for end in range(at + 2, len(names) + 1)) for at in range(len(names)))
         return cls(key, tuple(zip(names, further, strict=True)), KeyTree.of((key,)))
 

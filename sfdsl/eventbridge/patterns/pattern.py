@@ -32,7 +32,7 @@ class EventPattern:
 
     @classmethod
     def parse(cls, pattern: object, *, max_complexity: int | None = MAX_COMPLEXITY) -> "EventPattern":
-        """A pattern from JSON text or from a JSON value.
+        """A pattern from JSON text or from a JSON value; one that was parsed already comes back as it is.
 
         `max_complexity` bounds the wildcards of a key as the service does; None lifts the bound.
         Source of the rules: EventBridge user guide, "Creating Amazon EventBridge event patterns".
@@ -40,7 +40,7 @@ class EventPattern:
         :raises InvalidEventPattern: the service would refuse it; with its message.
         """
         if isinstance(pattern, EventPattern):
-            return cls(pattern.branches)
+            return pattern
         return cls(parse_pattern(pattern, max_complexity))
 
     def matches(self, event: Any) -> bool:

@@ -22,9 +22,11 @@ _EXPORTS = {
     "InvalidEventPattern": "patterns",
     "NetworkError": "client_errors",
     "PatternIndex": "patterns",
+    "Possibility": "patterns",
     "Place": "rules",
     "ServiceError": "validation",
     "UNKNOWN": "patterns",
+    "could_match": "patterns",
     "match_event": "patterns",
 }
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sfdsl.eventbridge.patterns import UNKNOWN, EventPattern
+from sfdsl.eventbridge.patterns import UNKNOWN, EventPattern, could_match
 
 
 def explained(pattern, event):
@@ -116,3 +116,8 @@ def test_fields_that_cannot_come_together_differ():
     verdict = EventPattern.parse({"d": {"a": [1], "b": [2]}}).could_match({"d": [{"a": 1}, {"b": 2}]})
     assert not verdict.possible
     assert "different elements" in verdict.nearest.why
+
+
+def test_the_question_as_a_function():
+    assert could_match('{"a": [1]}', {"a": UNKNOWN}).possible
+    assert not could_match({"a": [1]}, {"a": 2}).possible

@@ -12,7 +12,7 @@ from sfdsl.eventbridge.patterns.errors import InvalidEvent, InvalidEventPattern
 from sfdsl.eventbridge.patterns.explain import KeyVerdict
 from sfdsl.eventbridge.patterns.fields import UNKNOWN
 from sfdsl.eventbridge.patterns.index import PatternIndex
-from sfdsl.eventbridge.patterns.pattern import EventPattern, match_event
+from sfdsl.eventbridge.patterns.pattern import EventPattern, could_match, match_event
 from sfdsl.eventbridge.patterns.possible import Possibility
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "KeyVerdict",
     "PatternIndex",
     "Possibility",
+    "could_match",
     "match_event",
 ]

@@ -117,11 +117,16 @@ def match_event(pattern: object, event: Any) -> bool:
     :raises InvalidEventPattern: the service would refuse the pattern; with its message.
     :raises InvalidEvent: the event is not a JSON object.
     """
-    if isinstance(pattern, EventPattern):
-        return pattern.matches(event)
-    if isinstance(pattern, str):
-        return _parsed(pattern).matches(event)
-    return EventPattern.parse(pattern).matches(event)
+    return (_parsed(pattern) if isinstance(pattern, str) else EventPattern.parse(pattern)).matches(event)
+
+
+def could_match(pattern: object, partial_event: Any) -> Possibility:
+    """`EventPattern.could_match` for a pattern as `match_event` takes it.
+
+    :raises InvalidEventPattern: the service would refuse the pattern; with its message.
+    :raises InvalidEvent: the event is not a JSON object.
+    """
+    return (_parsed(pattern) if isinstance(pattern, str) else EventPattern.parse(pattern)).could_match(partial_event)
 
 
 @lru_cache(maxsize=256)

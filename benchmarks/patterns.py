@@ -98,7 +98,9 @@ def other_matchers(pattern: dict[str, Any], event: dict[str, Any]) -> dict[str, 
 
 
 def compare(seconds: float) -> None:
-    print("microseconds per event; times as long as sfdsl takes, in brackets; ! is a wrong verdict\n")
+    print(
+        "microseconds per event; times as long as sfdsl takes, in brackets; ! is a wrong verdict, or a pattern refused\n"
+    )
     fastest: list[float] = []
     for name, (pattern, event) in WORKLOADS.items():
         parsed, text = EventPattern.parse(pattern), json.dumps(event)

@@ -45,6 +45,7 @@ from sfdsl.checks.lints import (
     secrets,
     unbounded_loop,
     undefined_variables,
+    unused_params,
     unused_variables,
 )
 from sfdsl.checks.lints import error_names as lint_error_names
@@ -89,6 +90,7 @@ LINTS = (
     large_payload,
     undefined_variables,
     unused_variables,
+    unused_params,
     secrets,
     inline_concurrency,
     distributed_only,

@@ -12,7 +12,7 @@ MOST_CHARACTERS: Final = 1_048_576
 
 
 def check(flow: Flow) -> None:
-    size = flow.size
+    size = len(flow.text)
     if size > MOST_CHARACTERS:
         flow.report(
             codes.TOO_LARGE,

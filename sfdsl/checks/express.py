@@ -4,15 +4,10 @@ Source: developer guide, "Choosing workflow type". The service says `Express sta
 integration`.
 """
 
-import re
-from typing import Final
-
+from sfdsl.catalog.resource import Activity, OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.ir.nodes import MapState, TaskState
-
-_WAITS: Final = re.compile(r"\.(sync(?::\d+)?|waitForTaskToken)$")
-_ACTIVITY: Final = re.compile(r"^arn:[^:]+:states:[^:]*:[^:]*:activity:")
 
 
 def check(flow: Flow) -> None:
@@ -39,7 +34,10 @@ def check(flow: Flow) -> None:
 
 def waiting(resource: str) -> str | None:
     """What a resource waits for, to follow `cannot`; None where it answers at once."""
-    pattern = _WAITS.search(resource)
-    if pattern is not None:
-        return f"wait by '.{pattern[1]}'"
-    return "use activities" if _ACTIVITY.match(resource) else None
+    match parse_resource(resource):
+        case OptimizedCall(pattern=pattern) | SdkCall(pattern=pattern) if pattern:
+            return f"wait by '.{pattern}'"
+        case Activity():
+            return "use activities"
+        case _:
+            return None

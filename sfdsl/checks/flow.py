@@ -116,10 +116,15 @@ class Flow:
             found[place.scope].append(place)
         return found
 
+    @property
+    def is_asl(self) -> bool:
+        """Whether the machine was read from a definition, not lowered from a program in the language."""
+        return self.machine.source is None or not self.machine.source.name.endswith(".sfd")
+
     @cached_property
-    def size(self) -> int:
-        """The characters of the definition as JSON without blanks: what is too large so is too large in every form."""
-        return len(json.dumps(encode_machine(self.machine), ensure_ascii=False, separators=(",", ":")))
+    def text(self) -> str:
+        """The definition as JSON without blanks: what is too large so is too large in every form."""
+        return json.dumps(encode_machine(self.machine), ensure_ascii=False, separators=(",", ":"))
 
     @cached_property
     def variables(self) -> "Variables":

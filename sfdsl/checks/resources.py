@@ -1,23 +1,30 @@
-"""A task's `Resource` is an ARN of something that a task can call, as far as its form tells.
+"""A task's `Resource` is the ARN of something that a task can call, as far as its form tells.
 
 Spec: "Task State". The service says `The resource provided ARN is not recognized`. Which services and actions exist is for
-`api_calls.py`. A text with a placeholder is known only when it is deployed.
+`calls.py`. A text with a placeholder is known only when it is deployed.
 """
 
 import re
 from typing import Final
 
+from sfdsl.catalog.resource import (
+    Activity,
+    Deferred,
+    LambdaFunction,
+    OptimizedCall,
+    SdkCall,
+    Unrecognized,
+    parse_resource,
+)
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
 from sfdsl.ir.nodes import TaskState
 
-_ARN: Final = re.compile(
-    r"arn:(?P<partition>[\w-]+):(?P<service>[\w-]+):(?P<region>[\w-]*):(?P<account>[\w-]*):(?P<rest>.+)"
-)
-_FUNCTION: Final = re.compile(r"function:[A-Za-z0-9_-]{1,140}(:(\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}))?")
-_ACTIVITY: Final = re.compile(r"activity:[^\s:<>{}\[\]?*\"#%\\^|~`$&,;/]{1,80}")
+_ARN: Final = re.compile(r"arn:[\w-]+:(?P<service>[\w-]+):[\w-]*:[\w-]*:.+")
+_FUNCTION: Final = re.compile(r"[A-Za-z0-9_-]{1,140}(:(\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}))?")
+_ACTIVITY: Final = re.compile(r"[^\s:<>{}\[\]?*\"#%\\^|~`$&,;/]{1,80}")
 
 
 def check(flow: Flow) -> None:
@@ -29,29 +36,32 @@ def check(flow: Flow) -> None:
 
 def _resource(flow: Flow, place: Place, resource: str) -> None:
     span = place.spans.find("Resource")
-    arn = _ARN.fullmatch(resource)
-    if arn is None:
-        flow.report(codes.RESOURCE, span, f"{quoted(resource)} is not an ARN", hint=_hint_for(resource))
-        return
-    rest = arn["rest"]
-    if arn["service"] == "lambda":
-        if _FUNCTION.fullmatch(rest) is None:
+    match parse_resource(resource):
+        case LambdaFunction(name=name) if _FUNCTION.fullmatch(name) is None:
             flow.report(
                 codes.RESOURCE,
                 span,
                 f"{quoted(resource)} is not the ARN of a Lambda function",
                 hint="arn:aws:lambda:REGION:ACCOUNT:function:NAME, or with :VERSION or :ALIAS after it",
             )
-    elif arn["service"] == "states":
-        if rest.startswith("activity:") and _ACTIVITY.fullmatch(rest) is None:
+        case Activity(name=name) if _ACTIVITY.fullmatch(name) is None:
             flow.report(codes.RESOURCE, span, f"{quoted(resource)} is not the ARN of an activity")
-    else:
-        flow.report(
-            lint.UNKNOWN_RESOURCE,
-            span,
-            f"a task cannot call '{arn['service']}' by its own ARN",
-            hint=f"call its API: arn:aws:states:::aws-sdk:{arn['service']}:ACTION",
-        )
+        case Unrecognized():
+            arn = _ARN.fullmatch(resource)
+            if arn is None or arn["service"] in ("lambda", "states"):
+                what = (
+                    "not an ARN" if arn is None else f"not the ARN of anything in '{arn['service']}' that a task calls"
+                )
+                flow.report(codes.RESOURCE, span, f"{quoted(resource)} is {what}", hint=_hint_for(resource))
+            else:
+                flow.report(
+                    lint.UNKNOWN_RESOURCE,
+                    span,
+                    f"a task cannot call '{arn['service']}' by its own ARN",
+                    hint=f"call its API: arn:aws:states:::aws-sdk:{arn['service']}:ACTION",
+                )
+        case OptimizedCall() | SdkCall() | LambdaFunction() | Activity() | Deferred():
+            pass
 
 
 def _hint_for(resource: str) -> str:

@@ -149,6 +149,9 @@ def _reads(flow: Flow, place: Place) -> Iterator[Read]:
                 yield Read(name, place, expression.span_of(flow, start, end))
         return
     for pointer, text in path_texts(place):
+        if pointer[-1] == "ResultPath":
+            # It says where to put something; a variable there is told of as a mistake.
+            continue
         yield from _path_reads(place, text, place.spans.find(*pointer))
     for at, template in templates(place):
         for pointer, _, value in iter_template(template, at):

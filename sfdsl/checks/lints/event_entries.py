@@ -8,6 +8,7 @@ all of them again.
 import json
 from typing import Any, Final
 
+from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
 from sfdsl.diagnostics.codes import lint
@@ -24,15 +25,20 @@ def check(flow: Flow) -> None:
         state = place.state
         if not isinstance(state, TaskState) or state.resource is None:
             continue
-        optimized = ":states:::events:putEvents" in state.resource
-        if optimized or state.resource.endswith(":aws-sdk:eventbridge:putEvents"):
-            field = "Arguments" if place.is_jsonata else "Parameters"
-            given = state.arguments if place.is_jsonata else state.parameters
-            entries = given.get("Entries") if isinstance(given, dict) else None
-            if isinstance(entries, list):
-                _entries(flow, place, field, entries, optimized)
-                if optimized:
-                    _retry(flow, state, len(entries))
+        match parse_resource(state.resource):
+            case OptimizedCall(service="events", action="putEvents"):
+                optimized = True
+            case SdkCall(service="eventbridge", action="putEvents"):
+                optimized = False
+            case _:
+                continue
+        field = "Arguments" if place.is_jsonata else "Parameters"
+        given = state.arguments if place.is_jsonata else state.parameters
+        entries = given.get("Entries") if isinstance(given, dict) else None
+        if isinstance(entries, list):
+            _entries(flow, place, field, entries, optimized)
+            if optimized:
+                _retry(flow, state, len(entries))
 
 
 def _entries(flow: Flow, place: Place, field: str, entries: list[Any], optimized: bool) -> None:

@@ -24,7 +24,7 @@ _FIELDS: Final = {
 
 def check(flow: Flow) -> None:
     # One look at the whole tells of nearly every definition that no part of it can be that large.
-    if flow.size < _NEAR:
+    if len(flow.text) < _NEAR:
         return
     for place in flow.places:
         for field, key in _FIELDS.items():

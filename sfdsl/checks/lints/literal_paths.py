@@ -49,7 +49,9 @@ def _in_template(flow: Flow, place: Place, at: Pointer, text: str) -> None:
         return
     what = "a path" if _PATH.match(text) else "an intrinsic function call" if _INTRINSIC.match(text) else None
     if what is not None:
-        hint = f"write the key as '{key}.$'" if isinstance(key, str) else "put it in States.Array, under a '.$' key"
+        hint = "write it without quotes"
+        if flow.is_asl:
+            hint = f"write the key as '{key}.$'" if isinstance(key, str) else "put it in States.Array, under a '.$' key"
         span = place.spans.find(*at)
         flow.report(lint.LITERAL_PATH, span, f"this looks like {what}, but it is passed on as a text", hint=hint)
     elif is_expression(text):

@@ -4,16 +4,13 @@ Source: developer guide, "Best practices": "Use timeouts to avoid stuck Step Fun
 waits a year.
 """
 
-import re
 from typing import Final
 
+from sfdsl.catalog.resource import Activity, OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.diagnostics.codes import lint
 from sfdsl.ir.nodes import TaskState
 
-_TOKEN: Final = ".waitForTaskToken"
-_JOB: Final = re.compile(r"\.sync(:\d+)?$")
-_ACTIVITY: Final = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:")
 _LIMITS: Final = ("timeout_seconds", "timeout_seconds_path", "heartbeat_seconds", "heartbeat_seconds_path")
 
 
@@ -28,14 +25,15 @@ def check(flow: Flow) -> None:
 
 
 def _task(flow: Flow, place: Place, resource: str) -> None:
-    if resource.endswith(_TOKEN):
-        code, whom = lint.NO_TIMEOUT, "a callback that may never come"
-    elif _ACTIVITY.match(resource):
-        code, whom = lint.NO_TIMEOUT, "a worker that may never come"
-    elif _JOB.search(resource):
-        code, whom = lint.NO_JOB_TIMEOUT, "a job, however long it takes"
-    else:
-        return
+    match parse_resource(resource):
+        case OptimizedCall(pattern="waitForTaskToken") | SdkCall(pattern="waitForTaskToken"):
+            code, whom = lint.NO_TIMEOUT, "a callback that may never come"
+        case Activity():
+            code, whom = lint.NO_TIMEOUT, "a worker that may never come"
+        case OptimizedCall(pattern=pattern) if pattern.startswith("sync"):
+            code, whom = lint.NO_JOB_TIMEOUT, "a job, however long it takes"
+        case _:
+            return
     flow.report(
         code,
         place.spans.find("Resource"),

@@ -7,6 +7,7 @@ so often that the history is full within hours.
 from collections.abc import Mapping
 from typing import Final
 
+from sfdsl.checks.express import waiting
 from sfdsl.checks.flow import Flow, Place, Scope
 from sfdsl.diagnostics.codes import lint
 from sfdsl.ir.nodes import ChoiceState, Comparison, End, MapState, ParallelState, TaskState, WaitState
@@ -76,8 +77,7 @@ def _events(place: Place) -> int:
     """How many events one visit of the state leaves in the history, without those inside of it."""
     match place.state:
         case TaskState(resource=resource):
-            waits = resource is not None and (".sync" in resource or ".waitForTaskToken" in resource)
-            return 6 if waits else 5
+            return 6 if resource is not None and waiting(resource) is not None else 5
         case ParallelState() | MapState():
             return 4
         case _:

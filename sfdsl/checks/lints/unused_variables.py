@@ -1,20 +1,23 @@
 """Every variable that is assigned is read somewhere."""
 
-from sfdsl.checks.flow import Flow
-from sfdsl.checks.texts import has_placeholder
+from sfdsl.checks.flow import Flow, Scope
 from sfdsl.diagnostics.codes import lint
 
 
 def check(flow: Flow) -> None:
     variables = flow.variables
-    read: dict[object, set[str]] = {scope: set() for scope in flow.scopes}
+    read: dict[Scope, set[str]] = {scope: set() for scope in flow.scopes}
     for each in variables.reads:
         for scope in variables.visible(each.place.scope):
             read[scope].add(each.name)
-    told: set[tuple[object, str]] = set()
+    told: set[tuple[Scope, str]] = set()
     for assignment in variables.assignments:
         key = (assignment.place.scope, assignment.name)
-        if assignment.name not in read[key[0]] and key not in told and not has_placeholder(assignment.name):
+        # What the rules about names and scopes refuse is not told of twice.
+        refused = not assignment.name.isidentifier() or any(
+            assignment.name in variables.by_scope[scope] for scope in list(variables.visible(key[0]))[1:]
+        )
+        if assignment.name not in read[key[0]] and key not in told and not refused:
             told.add(key)
             flow.report(
                 lint.UNUSED_VARIABLE,

@@ -27,7 +27,9 @@ UNUSED_VARIABLE = Code("SFD416", "unused-variable", HINT, "A variable is assigne
 UNUSED_PARAM = Code("SFD417", "unused-param", HINT, "A parameter is declared and never used")
 
 # ---- Map ----
-INLINE_CONCURRENCY = Code("SFD420", "inline-concurrency", HINT, "An inline Map runs at most about 40 iterations at once")
+INLINE_CONCURRENCY = Code(
+    "SFD420", "inline-concurrency", HINT, "An inline Map runs at most about 40 iterations at once"
+)
 DISTRIBUTED_ONLY = Code("SFD421", "distributed-only", WARNING, "A field that only a distributed Map uses")
 EXPRESS_CHILD = Code("SFD422", "express-child", WARNING, "An Express child execution cannot do this")
 

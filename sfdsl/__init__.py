@@ -5,6 +5,12 @@ from importlib import import_module
 from sfdsl._version import __version__
 
 _EXPORTS = {
+    "CompileError": "sfdsl.diagnostics",
+    "Execution": "sfdsl.runtime.execution",
+    "Flow": "sfdsl.program",
+    "Program": "sfdsl.program",
+    "compile": "sfdsl.program",
+    "from_asl": "sfdsl.program",
     "InvalidEventPattern": "sfdsl.eventbridge.patterns",
     "match_event": "sfdsl.eventbridge.patterns",
 }

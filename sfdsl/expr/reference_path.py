@@ -40,7 +40,7 @@ def put_keys(data: Json, keys: tuple[str, ...], value: Json) -> Json:
 _MISSING: Final = object()
 
 
-def _put(data: Json | object, path: Path, number: int, value: Json) -> Json:
+def _put(data: "Json | object", path: Path, number: int, value: Json) -> Json:
     if number == len(path.segments):
         return value
     segment = path.segments[number]
@@ -57,6 +57,6 @@ def _put(data: Json | object, path: Path, number: int, value: Json) -> Json:
     raise _conflict(step, {} if data is _MISSING else data)
 
 
-def _conflict(step: str | int, data: Json | object) -> ReferencePathConflict:
+def _conflict(step: str | int, data: "Json | object") -> ReferencePathConflict:
     shown = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return ReferencePathConflict(f'Unable to apply step "{step}" to input {shown}')

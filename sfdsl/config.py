@@ -12,7 +12,6 @@ the search.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,15 +44,12 @@ class Config:
 
 def config_for(folder: Path) -> Config:
     """The settings for the files in a folder. Raises ConfigError."""
-    return _nearest(folder.absolute())
-
-
-@cache
-def _nearest(folder: Path) -> Config:
-    found = read_config(folder / FILE_NAME)
-    if found is not None:
-        return found
-    return Config() if folder.parent == folder else _nearest(folder.parent)
+    folder = folder.absolute()
+    for place in (folder, *folder.parents):
+        found = read_config(place / FILE_NAME)
+        if found is not None:
+            return found
+    return Config()
 
 
 def read_config(path: Path) -> Config | None:

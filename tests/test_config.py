@@ -35,7 +35,7 @@ def test_the_nearest_table_on_the_way_up_counts(tmp_path: Path) -> None:
     write(tmp_path / "a", "[tool.sfdsl]\n")
     deeper = inner / "c"
     deeper.mkdir()
-    assert config_for(deeper).path == tmp_path / "pyproject.toml"  # found before, and kept
+    assert config_for(deeper).path == tmp_path / "a" / "pyproject.toml"
 
 
 def test_without_a_table_all_is_default(tmp_path: Path) -> None:

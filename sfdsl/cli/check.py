@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Final
 
 from sfdsl.cli.errors import FAILED, CommandError, UnreadableError, UsageError
@@ -53,6 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     select, ignore = _selectors(options.select, "--select"), _selectors(options.ignore, "--ignore")
     found: list[Diagnostic] = []
+    configuration = cache(config_for)
     files = fixed = 0
     for name in expand(options.files):
         files += 1
@@ -61,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
         except UnreadableError as problem:
             found.append(problem.diagnostic)
             continue
-        selection = _selection(file, select, ignore)
+        selection = _selection(configuration(file.folder).selection, select, ignore)
         diagnostics: Sequence[Diagnostic] = selection.apply(load(file).diagnostics)
         if options.fix:
             diagnostics, made = _fix(file, diagnostics, selection)
@@ -77,9 +79,8 @@ def _selectors(arguments: Iterable[str], option: str) -> tuple[str, ...]:
     return selectors
 
 
-def _selection(file: InputFile, select: tuple[str, ...], ignore: tuple[str, ...]) -> Selection:
+def _selection(project: Selection, select: tuple[str, ...], ignore: tuple[str, ...]) -> Selection:
     """The project's wishes, and over them those of the command line."""
-    project = config_for(file.folder).selection
     return Selection(select or project.select, (*project.ignore, *ignore), project.severity)
 
 
@@ -132,7 +133,7 @@ def _print(found: Sequence[Diagnostic], form: str, files: int, fixed: int) -> No
             from sfdsl.diagnostics.render_text import render_text
 
             write_result(render_text(found, styles_for(sys.stdout), columns()))
-    write_message(_verdict(found, files, fixed))
+    write_message(("\n" if found and form == "text" else "") + _verdict(found, files, fixed))
 
 
 def _verdict(found: Sequence[Diagnostic], files: int, fixed: int) -> str:

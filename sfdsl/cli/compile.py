@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sfdsl.cli.compiling import compile_file
 from sfdsl.cli.errors import FAILED, CommandError, UsageError
@@ -13,7 +14,9 @@ from sfdsl.cli.machines import param_values, some_machines
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
 from sfdsl.cli.terminal import styles_for, write_message, write_result
 from sfdsl.emit import TARGETS, Options, Target
-from sfdsl.ir.nodes import StateMachine
+
+if TYPE_CHECKING:
+    from sfdsl.ir.nodes import StateMachine
 
 DESCRIPTION = """\
 Turn a flow into another form. FILE is .sfd, or an ASL definition; the definition is checked on the way, and nothing is
@@ -123,7 +126,7 @@ def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapp
     return texts
 
 
-def _with_params(machine: StateMachine, arguments: list[str]) -> StateMachine:
+def _with_params(machine: "StateMachine", arguments: list[str]) -> "StateMachine":
     """Without an argument the parameters stay as they are, to be filled in by the deployment."""
     if not arguments:
         return machine

@@ -1,8 +1,9 @@
 """What a command raises to end with a message. `main` prints it and exits with `exit_code`."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from sfdsl.diagnostics.diagnostic import Diagnostic
+if TYPE_CHECKING:
+    from sfdsl.diagnostics.diagnostic import Diagnostic
 
 FAILED: Final = 1
 """The flow failed, or a check found errors."""
@@ -35,6 +36,6 @@ class UsageError(CommandError):
 class UnreadableError(Exception):
     """A file that can't be read, said as a diagnostic, so that it can stand among others."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: "Diagnostic") -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic

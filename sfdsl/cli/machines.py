@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from sfdsl.cli.errors import UsageError
 from sfdsl.cli.options import pairs
-from sfdsl.ir.nodes import StateMachine
 
 if TYPE_CHECKING:
     from sfdsl.compiler import Compilation
+    from sfdsl.ir.nodes import StateMachine
 
 
-def one_machine(compilation: "Compilation", name: str | None) -> StateMachine:
+def one_machine(compilation: "Compilation", name: str | None) -> "StateMachine":
     """The flow called `name`, or the only one. Raises UsageError."""
     chosen = some_machines(compilation, name)
     if len(chosen) == 1:
@@ -21,7 +21,7 @@ def one_machine(compilation: "Compilation", name: str | None) -> StateMachine:
     raise UsageError(f"'{compilation.source.name}' has {len(chosen)} flows: {names}", "choose one with --flow NAME")
 
 
-def some_machines(compilation: "Compilation", name: str | None) -> tuple[StateMachine, ...]:
+def some_machines(compilation: "Compilation", name: str | None) -> "tuple[StateMachine, ...]":
     """The flow called `name`, or all of them. Raises UsageError."""
     machines = compilation.machines
     if name is None:
@@ -36,7 +36,7 @@ def some_machines(compilation: "Compilation", name: str | None) -> tuple[StateMa
     return chosen
 
 
-def param_values(machine: StateMachine, arguments: Iterable[str]) -> dict[str, str | float]:
+def param_values(machine: "StateMachine", arguments: Iterable[str]) -> dict[str, str | float]:
     """The values of `--param NAME=VALUE`, those of kind `number` as numbers. Raises UsageError.
 
     An ASL definition does not declare its placeholders, so any name may be one.

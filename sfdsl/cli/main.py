@@ -89,6 +89,11 @@ def _run_command(name: str, rest: list[str]) -> int:
     from sfdsl.cli.terminal import prepare_streams
 
     prepare_streams()
+    if name != "run":
+        # A process that ends soon has no need to look for garbage: trees and modules make a great many objects, and keep them.
+        import gc
+
+        gc.disable()
     module = _command_module(name)
     options = _parser(name, module).parse_intermixed_args(rest)
     code: int = module.run(options)

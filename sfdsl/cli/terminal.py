@@ -3,10 +3,12 @@
 import os
 import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from sfdsl.diagnostics.diagnostic import Diagnostic
 from sfdsl.diagnostics.styles import PLAIN, Styles, printable, wants_color
+
+if TYPE_CHECKING:
+    from sfdsl.diagnostics.diagnostic import Diagnostic
 
 FALLBACK_COLUMNS = 100
 
@@ -58,10 +60,11 @@ def write_error(message: str, hint: str | None = None) -> None:
     write_raw_message("".join(lines))
 
 
-def write_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    """With excerpts and a summary, to stderr: what a command has to say besides its result."""
+def write_diagnostics(diagnostics: Iterable["Diagnostic"]) -> None:
+    """With excerpts, and a summary of several, to stderr: what a command has to say besides its result."""
     from sfdsl.diagnostics.render_text import render_text, summary
 
     found = list(diagnostics)
-    if found:
-        write_raw_message(render_text(found, styles_for(sys.stderr), columns()) + summary(found) + "\n")
+    write_raw_message(render_text(found, styles_for(sys.stderr), columns()))
+    if len(found) > 1:
+        write_message("\n" + summary(found))

@@ -29,8 +29,8 @@ _HUNK_LINES: Final = 12
 
 
 def render_text(diagnostics: Iterable[Diagnostic], styles: Styles = PLAIN, columns: int = COLUMNS) -> str:
-    """Each diagnostic in the order given, a blank line after each; nothing for none."""
-    return "".join(render_one(diagnostic, styles, columns) + "\n" for diagnostic in diagnostics)
+    """Each diagnostic in the order given, a blank line between two; nothing for none."""
+    return "\n".join(render_one(diagnostic, styles, columns) for diagnostic in diagnostics)
 
 
 def render_one(diagnostic: Diagnostic, styles: Styles = PLAIN, columns: int = COLUMNS) -> str:

@@ -6,7 +6,6 @@ such characters are written as escapes (`\\x1b`, `\\u202e`), so that a program c
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TextIO
 
 _SGR: Final = {
@@ -27,11 +26,13 @@ CUT: Final = "…"
 """Stands for what is left out of a line."""
 
 
-@dataclass(frozen=True, slots=True)
 class Styles:
-    """Paints text, or leaves it as it is where `enabled` is false."""
+    """Paints text, or leaves it as it is where `enabled` is false. (No dataclass: every start of the command line would pay for it.)"""
 
-    enabled: bool = False
+    __slots__ = ("enabled",)
+
+    def __init__(self, enabled: bool = False) -> None:
+        self.enabled = enabled
 
     def paint(self, style: str, text: str) -> str:
         """`text` in one of the styles of the table above."""

@@ -102,8 +102,7 @@ class LiveTree:
         """Take the moving line away. What was still going on when the run ended is shown as broken off."""
         self._screen.status("")
         for lane in self._lanes.values():
-            if lane.visit is not None and lane.counter is None and not lane.visit.has_failed:
-                self._line(lane, "error", "✗", lane.visit.name, "did not end")
+            self._break_off(lane)
 
     def where(self) -> list[str]:
         """The states that the run is in: the way to each, outermost first, such as `both > [1] > ship`."""
@@ -140,7 +139,8 @@ class LiveTree:
         visit, lane.visit = lane.visit, None
         if visit is not None and visit.kind == "Parallel":
             branch = 0
-            while self._lanes.pop((event.execution, (*event.place, visit.name, branch)), None):
+            while inner := self._lanes.pop((event.execution, (*event.place, visit.name, branch)), None):
+                self._break_off(inner)
                 branch += 1
         if visit is None or lane.counter is not None:
             return
@@ -161,7 +161,12 @@ class LiveTree:
             self._count(lane, lane.visit, is_lost=event.type != "MapIterationSucceeded")
 
     def _execution(self, lane: _Lane, event: "RunEvent") -> None:
-        if lane is self._root or event.type == "ExecutionStarted":
+        if event.type == "ExecutionStarted":
+            return
+        if lane.visit is not None and not lane.visit.has_failed:
+            # A state that fails by itself has no event that says so.
+            self._failure(lane, lane.visit, event)
+        if lane is self._root:
             return
         del self._lanes[event.execution, ()]
         if lane.counter is not None:
@@ -189,9 +194,18 @@ class LiveTree:
                 self._show_status()
         elif kind in ("ParallelStateStarted", "MapStateStarted", "MapRunStarted"):
             self._fan_out(lane, visit, event)
-        elif kind == "EvaluationFailed" or kind.endswith(("Failed", "TimedOut")):
-            visit.has_failed = True
+        elif kind in ("ParallelStateFailed", "MapStateFailed", "MapRunFailed"):
+            self._end_inner(event, visit.name)
             self._failure(lane, visit, event)
+        elif kind == "EvaluationFailed" or kind.endswith(("Failed", "TimedOut")):
+            self._failure(lane, visit, event)
+
+    def _end_inner(self, event: "RunEvent", name: str) -> None:
+        """The branches or items of a state that failed are over, whatever they were doing."""
+        around = (*event.place, name)
+        inner = [key for key in self._lanes if key[0] == event.execution and key[1][: len(around)] == around]
+        for key in reversed(inner):
+            self._break_off(self._lanes.pop(key))
 
     def _fan_out(self, lane: _Lane, visit: _Visit, event: "RunEvent") -> None:
         visit.attempts += 1
@@ -205,7 +219,17 @@ class LiveTree:
             size = [counted(visit.items, "item")] if event.type == "MapStateStarted" else []
             self._line(lane, "strong", "▸", visit.name, *size, *_attempt(visit))
 
+    def _break_off(self, lane: _Lane) -> None:
+        """Tell of a state that will not end any more: a Fail state, or one that a failure elsewhere stopped."""
+        visit = lane.visit
+        if visit is not None and lane.counter is None and not visit.has_failed:
+            visit.has_failed = True
+            # Of a Parallel or Map, the states inside it are told.
+            if visit.kind not in ("Parallel", "Map", "MapRun"):
+                self._line(lane, "error", "✗", visit.name, *([] if visit.kind == "Fail" else ["stopped"]))
+
     def _failure(self, lane: _Lane, visit: _Visit, event: "RunEvent") -> None:
+        visit.has_failed = True
         way: list[str] = []
         if lane.counter is not None:
             if lane.counter.lost >= _SHOWN_FAILURES:

@@ -34,7 +34,8 @@ def outcome_lines(execution: "Execution", states: int, elapsed: float, styles: S
 
 
 def _seed(execution: "Execution") -> str:
-    return f" (--seed {execution.seed} repeats it)" if execution.seed is not None else ""
+    """A failure may be one that chance made, and then has to be looked at again."""
+    return "" if execution.status == "SUCCEEDED" else f" (--seed {execution.seed} repeats it)"
 
 
 def _failure_lines(error: str | None, cause: str | None, styles: Styles) -> Iterator[str]:

@@ -94,11 +94,13 @@ def run(options: argparse.Namespace) -> int:
     tree = LiveTree(Screen(stream, styles_for(stream), columns()))
     try:
         execution = _execute(options, None if options.quiet else tree)
-    except KeyboardInterrupt as stop:
+    except KeyboardInterrupt:
+        where = tree.where()
         tree.finish()
-        _report_interrupt(tree, stop)
+        write_message(f"interrupted in {', '.join(where[:3])}" if where else "interrupted")
         return INTERRUPTED
-    tree.finish()
+    finally:
+        tree.finish()
     if not options.quiet:
         _report(execution, tree)
     if options.history is not None:
@@ -187,11 +189,6 @@ def _report(execution: "Execution", tree: "LiveTree") -> None:
 
     lines = outcome_lines(execution, tree.states, tree.elapsed, styles_for(sys.stderr))
     write_raw_message("".join(line + "\n" for line in lines))
-
-
-def _report_interrupt(tree: "LiveTree", stop: KeyboardInterrupt) -> None:
-    where = tree.where()
-    write_message(f"interrupted in {', '.join(where[:3])}" if where else "interrupted")
 
 
 def _write_history(path: Path, execution: "Execution") -> None:

@@ -166,7 +166,11 @@ def test_child_executions_of_a_distributed_map_are_counted() -> None:
         *failing,
         Event("MapRunSucceeded"),
         Event("MapStateExited", "all"),
-    ) == ["0 s  ▸ all", "0 s  ✓ all  2 child executions, 1 failed"]
+    ) == [
+        "0 s  ▸ all",
+        "0 s    d ✗ inner  in all > [d]  failed",
+        "0 s  ✓ all  2 child executions, 1 failed",
+    ]
 
 
 def test_a_nested_execution_stands_under_its_parent() -> None:
@@ -178,7 +182,21 @@ def test_what_did_not_end_is_told() -> None:
     tree, stream = tree_of(STARTED, *visit("a"), Event("WaitStateEntered", "pause"))
     assert tree.where() == ["pause"]
     tree.finish()
-    assert stream.getvalue().splitlines()[-1].strip() == "0 s  ✗ pause  did not end"
+    assert stream.getvalue().splitlines()[-1].strip() == "0 s  ✗ pause  stopped"
+
+
+def test_a_fail_state_at_the_top_and_in_a_branch() -> None:
+    failed = Event("ExecutionFailed", details={"error": "E", "cause": "c"})
+    assert lines(STARTED, Event("FailStateEntered", "last"), failed) == ["0 s  ✗ last  E: c"]
+    assert lines(
+        STARTED,
+        Event("ParallelStateEntered", "both"),
+        Event("ParallelStateStarted"),
+        Event("WaitStateEntered", "pause", place=("both", 0)),
+        Event("FailStateEntered", "inner", place=("both", 1)),
+        Event("ParallelStateFailed"),
+        failed,
+    ) == ["0 s  ▸ both", "0 s    1 ✗ inner", "0 s    0 ✗ pause  stopped", "0 s  ✗ both  attempt 1: failed"]
 
 
 def test_where_a_run_stands() -> None:

@@ -5,6 +5,8 @@ which rules run, so that of several messages about one place the clearest comes 
 """
 
 from sfdsl.checks import (
+    api_calls,
+    arguments,
     choice_operands,
     credentials,
     definition_size,
@@ -71,6 +73,8 @@ RULES = (
     jsonata,
     timestamps,
     resources,
+    api_calls,
+    arguments,
     credentials,
     variables,
     map_mode,

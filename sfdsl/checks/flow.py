@@ -167,6 +167,18 @@ class Flow:
         places = _written_places(source.text[span.start : span.end], text)
         return span if places is None else Span(span.start + places[start], span.start + places[end])
 
+    def part_span(self, span: Span | None, part: str) -> Span | None:
+        """Where a part of a text stands that is written at `span`: its last occurrence. The whole span where there is none."""
+        source: Source | None = self.machine.source
+        begin = (
+            source.text.rfind(part, span.start, span.end) if source is not None and span is not None and part else -1
+        )
+        return Span(begin, begin + len(part)) if begin >= 0 else span
+
+    def source_text(self, span: Span) -> str:
+        """What is written at a span."""
+        return "" if self.machine.source is None else self.machine.source.text[span.start : span.end]
+
     def name_span(self, place: Place) -> Span | None:
         """The name of a state."""
         return self.key_span(place.spans)

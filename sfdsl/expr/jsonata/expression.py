@@ -1,0 +1,170 @@
+"""A JSONata expression, compiled once and evaluated often.
+
+compile_expression("$states.input.a + 1").evaluate({"states": {"input": {"a": 41}}})  # 42
+"""
+
+import math
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Final
+
+from sfdsl.expr.errors import QueryError
+from sfdsl.jsontypes import Json
+
+from .ancestry import resolve_ancestry
+from .compiler import Compiler
+from .environment import Environment, SystemEnvironment
+from .failures import DEPTH_TEXT, Failure, PlainFailure
+from .functions import UNSET, Evaluator, Frame, Runtime
+from .library import BUILTINS
+from .nodes import BindingNode, IndexStage, NameNode, Node, PathNode, Step, VariableNode, walk
+from .parser import nested_too_deep, parse
+from .scopes import Scope, bound_names
+from .values import UNDEFINED, ConstructedArray, Function, Sequence, Undefined, Value
+
+_SYSTEM: Final = SystemEnvironment()
+
+
+class Expression:
+    """`source` is its text, `root` its syntax tree. Evaluating changes neither it nor the data."""
+
+    __slots__ = ("_closures", "_names", "_read", "_size", "root", "source")
+
+    def __init__(self, source: str, root: Node) -> None:
+        self.source = source
+        self.root = root
+        self._names = frozenset(
+            node.name for node in walk(root) if isinstance(node, VariableNode) and node.name in BUILTINS
+        )
+        self._size = len(set(bound_names((root,))))
+        self._closures: dict[frozenset[str], Evaluator] = {frozenset(): self._compile(frozenset())}
+        self._read = _plain_reader(root)
+
+    def evaluate(
+        self, bindings: Mapping[str, Json], environment: Environment = _SYSTEM
+    ) -> "Json | Undefined | Function":
+        """The value of the expression for these variables (names without `$`).
+
+        Gives UNDEFINED for nothing, and a function where the value is one or holds one (`is_function`). Raises QueryError.
+        """
+        if self._read is not None:
+            value = self._read(bindings)
+            if value is not UNSET:
+                return value  # type: ignore[no-any-return]
+        hidden: frozenset[str] = frozenset()
+        if self._names and not self._names.isdisjoint(bindings):
+            hidden = self._names & bindings.keys()
+        closure = self._closures.get(hidden)
+        if closure is None:
+            closure = self._closures[hidden] = self._compile(hidden)
+        runtime = Runtime(bindings, environment)
+        frame: Frame = [None, runtime]
+        if self._size:
+            frame.extend([UNSET] * self._size)
+        try:
+            value = closure(UNDEFINED, frame)
+            if runtime.impure or type(value) in _IMPURE:
+                value = purified(value)
+        except Failure as failure:
+            raise failure.query_error() from None
+        except PlainFailure as failure:
+            raise QueryError(str(failure)) from None
+        except RecursionError:
+            raise QueryError(DEPTH_TEXT) from None
+        return value  # type: ignore[no-any-return]
+
+    def _compile(self, hidden: frozenset[str]) -> Evaluator:
+        """The closure for evaluations whose variables hide these built-in functions."""
+        ancestry = resolve_ancestry(self.root)
+        labels = {slot.label for slot in ancestry.slots.values()}
+        compiler = Compiler(
+            ancestry=ancestry,
+            builtins={name: function for name, function in BUILTINS.items() if name not in hidden},
+            tuple_names=frozenset(labels | _tuple_names(self.root)),
+            scope=Scope.of(None, (), bound_names((self.root,))),
+        )
+        return compiler.compile(self.root, 1)
+
+
+def _tuple_names(root: Node) -> set[str]:
+    """Names that the tuples of a path may hold: those of `@` and `#`, and those bound inside such a path."""
+    names: set[str] = set()
+    for node in walk(root):
+        if isinstance(node, BindingNode):
+            names.add(node.target.name)
+        elif isinstance(node, PathNode):
+            names.update(name for step in node.steps for name in _step_names(step))
+    return names
+
+
+def _step_names(step: Step) -> list[str]:
+    stages = [stage.name for stage in step.stages if isinstance(stage, IndexStage)]
+    return [name for name in (step.focus, step.index) if name is not None] + stages
+
+
+def _plain_reader(root: Node) -> Callable[[Mapping[str, Json]], Value] | None:
+    """For `$name.a.b`: a function that reads it, or gives UNSET where it meets an array. None for other expressions."""
+    steps = root.steps if isinstance(root, PathNode) else ()
+    first = steps[0].expression if steps else root
+    if not isinstance(first, VariableNode) or first.name in ("", "$") or first.name in BUILTINS:
+        return None
+    if isinstance(root, PathNode) and (root.group is not None or root.keep_singleton or root.keep_array):
+        return None
+    if any(step.stages or step.focus or step.index for step in steps):
+        return None
+    fields = [step.expression.value for step in steps[1:] if isinstance(step.expression, NameNode)]
+    if len(fields) != max(len(steps) - 1, 0):
+        return None
+    name = first.name
+
+    def read(bindings: Mapping[str, Json]) -> Value:
+        value: Value = bindings.get(name, UNDEFINED)
+        for field in fields:
+            if type(value) is dict:
+                value = value.get(field, UNDEFINED)
+            elif value is None or value is UNDEFINED:
+                return UNDEFINED
+            else:
+                return UNSET
+        return value
+
+    return read
+
+
+_IMPURE: Final = frozenset({Sequence, *Sequence.__subclasses__(), ConstructedArray, float})
+
+
+def purified(value: Value) -> Value:
+    """The value as JSON: plain lists, null for nothing inside an array, strings for numbers that are not finite, as AWS
+    gives them. A value with a function inside becomes that function. What needs no change is not copied."""
+    kind = type(value)
+    if kind is float:
+        return value if math.isfinite(value) else "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+    if isinstance(value, list):
+        items = [None if item is UNDEFINED else purified(item) for item in value]
+        for item in items:
+            if isinstance(item, Function):
+                return item
+        is_same = kind is list and all(map(_is_identical, items, value))
+        return value if is_same else items
+    if kind is dict:
+        fields = {key: purified(item) for key, item in value.items() if item is not UNDEFINED}
+        for item in fields.values():
+            if isinstance(item, Function):
+                return item
+        is_same = len(fields) == len(value) and all(map(_is_identical, fields.values(), value.values()))
+        return value if is_same else fields
+    return value
+
+
+def _is_identical(one: Value, other: Value) -> bool:
+    return one is other
+
+
+@lru_cache(maxsize=2048)
+def compile_expression(source: str) -> Expression:
+    """The expression of a text. Raises ExpressionSyntaxError."""
+    try:
+        return Expression(source, parse(source))
+    except RecursionError:
+        raise nested_too_deep(0) from None

@@ -1,0 +1,114 @@
+"""Numbers as JavaScript has them: one kind, the double, written without a fraction where it is integral.
+
+Here a number is an `int` where its value is integral and below 1e21 (the largest that JavaScript writes in full), a
+`float` otherwise, infinities and NaN included. Arithmetic on small integers is Python's, which agrees with doubles up to
+2**53; everything else goes through `float`.
+"""
+
+import math
+from decimal import Decimal
+
+SAFE = 2**53
+"""Every integer up to here is a double of its own."""
+
+Number = int | float
+
+
+def integral(value: float) -> Number:
+    """A double in the form described above; `-0.0` becomes 0, as JSON writes it."""
+    if value.is_integer():
+        if -SAFE <= value <= SAFE:
+            return int(value)
+        if -1e21 < value < 1e21:
+            # The digits that JavaScript prints, not the exact value of the double.
+            return int(Decimal(repr(value)))
+    return value
+
+
+def from_int(value: int) -> Number:
+    """The result of integer arithmetic, rounded as a double would be."""
+    if -SAFE <= value <= SAFE:
+        return value
+    try:
+        return integral(float(value))
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
+
+
+def add(left: Number, right: Number) -> Number:
+    return _finish(left + right)
+
+
+def subtract(left: Number, right: Number) -> Number:
+    return _finish(left - right)
+
+
+def multiply(left: Number, right: Number) -> Number:
+    return _finish(left * right)
+
+
+def divide(left: Number, right: Number) -> Number:
+    """Division by zero gives an infinity or NaN."""
+    if right == 0:
+        return math.nan if left == 0 or left != left else math.copysign(math.inf, left)
+    return integral(float(left) / float(right))
+
+
+def remainder(left: Number, right: Number) -> Number:
+    """JavaScript's `%`, which takes the sign of the left side."""
+    if right == 0 or math.isinf(left) or left != left or right != right:
+        return math.nan
+    return integral(math.fmod(left, right))
+
+
+def _finish(value: Number) -> Number:
+    return from_int(value) if isinstance(value, int) else integral(value)
+
+
+def power(base: Number, exponent: Number) -> Number:
+    """`Math.pow`; too large gives an infinity, a root of a negative number NaN."""
+    try:
+        return integral(math.pow(base, exponent))
+    except OverflowError:
+        return -math.inf if base < 0 and exponent % 2 == 1 else math.inf
+    except ValueError:
+        return math.inf if base == 0 else math.nan
+
+
+def to_15_digits(value: Number) -> Number:
+    """The number rounded to the 15 significant digits that `$string` shows."""
+    if isinstance(value, int) and -(10**15) < value < 10**15:
+        return value
+    if math.isinf(value) or value != value:
+        return value
+    return integral(float(f"{float(value):.14e}"))
+
+
+def number_text(value: Number) -> str:
+    """The number as JavaScript writes it: in full from 1e-6 up to 1e21, else with an exponent."""
+    if isinstance(value, int):
+        if -SAFE <= value <= SAFE:
+            return str(value)
+        value = float(value)
+    if math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    if value != value:
+        return "NaN"
+    if value == 0:
+        return "0"
+    sign, digits, exponent = Decimal(repr(value)).as_tuple()
+    if not isinstance(exponent, int):
+        raise AssertionError("a finite number has an exponent")
+    text = "".join(map(str, digits)).rstrip("0") or "0"
+    point = len(digits) + exponent
+    # where the decimal point stands, counted from the first digit
+    if len(text) <= point <= 21:
+        body = text + "0" * (point - len(text))
+    elif 0 < point <= 21:
+        body = f"{text[:point]}.{text[point:]}"
+    elif -6 < point <= 0:
+        body = "0." + "0" * -point + text
+    else:
+        power_of_ten = f"e{point - 1:+d}"
+        body = text + power_of_ten if len(text) == 1 else f"{text[0]}.{text[1:]}{power_of_ten}"
+    return f"-{body}" if sign else body

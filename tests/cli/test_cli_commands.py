@@ -314,3 +314,21 @@ def test_output_is_the_same_in_a_poor_locale(order: Path) -> None:
     done = subprocess.run(program, capture_output=True, env=poor, cwd=order.parent, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert "größe" in done.stdout.decode() and b"\r" not in done.stdout
+
+
+# ---- diff ----
+
+
+def test_diff(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
+    assert sfdsl("diff", "order.sfd", "order.sfd").code == 0
+    (here / "new.sfd").write_text(FLOW.replace("x3", "x5"))
+    ran = sfdsl("diff", "order.sfd", "new.sfd")
+    assert ran.code == 1 and "Retry[0].MaxAttempts: 3 -> 5" in ran.out
+    assert json.loads(sfdsl("diff", "order.sfd", "new.sfd", "--format", "json").out)["cosmetic"] is False
+    (here / "commented.sfd").write_text("## What for.\n" + FLOW)
+    ran = sfdsl("diff", "order.sfd", "commented.sfd")
+    assert ran.code == 0 and "cosmetic only" in ran.out
+    assert sfdsl("diff", "-", "-").code == 2
+    (here / "two.sfd").write_text(TWO)
+    assert sfdsl("diff", "order.sfd", "two.sfd").code == 2
+    assert sfdsl("diff", "order.sfd", "two.sfd", "--flow", "One").code == 1

@@ -63,12 +63,8 @@ def evaluate_path(path: Path, value: Json) -> Json:
     found = [value]
     for number, segment in enumerate(segments):
         deep = number > 0 and isinstance(segments[number - 1], Descend)
-        # Up to the first wildcard, `..` or filter a path has to exist.
-        strict = all(isinstance(earlier, Member | Index) for earlier in segments[: number + 1])
-        if strict:
-            found = [_step(segment, found[0], path, number)]
-        else:
-            found = [item for one in found for item in _select(segment, one, value, deep)]
+        # What is missing before the first wildcard, slice or filter is no error either: recorded, and unlike Jayway alone.
+        found = [item for one in found for item in _select(segment, one, value, deep)]
     return found
 
 

@@ -6,10 +6,10 @@ execution.status, execution.output, execution.history
 """
 
 import builtins
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from sfdsl.collector import collector_off
 from sfdsl.compiler import Compilation, compile_asl, compile_text
 from sfdsl.diagnostics import CompileError
 from sfdsl.ir.codec import decode_machine, encode_machine
@@ -160,23 +160,11 @@ def _load(machine: StateMachine) -> "Runnable":
 
     text = module_text(machine, "")
     namespace: dict[str, Any] = {"__name__": f"sfdsl.generated.{machine.name}"}
-    with _collector_off():
+    with collector_off():
         exec(builtins.compile(text, f"<{machine.name}>", "exec"), namespace)
     runnable: Runnable = namespace["MACHINE"]
     return runnable
 
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    import gc
-
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def with_params(machine: StateMachine, params: Mapping[str, Any]) -> StateMachine:

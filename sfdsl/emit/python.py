@@ -9,10 +9,9 @@ The module imports `sfdsl.runtime` and nothing else of sfdsl. `emit` gives it as
 without that. Parts: `python_states.py`, `python_values.py`, `python_names.py`, `python_literals.py`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from sfdsl._version import __version__
+from sfdsl.collector import collector_off
 from sfdsl.emit import Options
 from sfdsl.emit.python_literals import docstring, literal, string
 from sfdsl.emit.python_names import Names, identifier
@@ -120,19 +119,6 @@ class _Writer:
 def _formatted(text: str) -> str:
     import black
 
-    with _collector_off():
+    with collector_off():
         return black.format_str(text, mode=black.Mode())
 
-
-@contextmanager
-def _collector_off() -> Iterator[None]:
-    """Black makes very many objects that live as long as its tree; looking for garbage among them doubles its time."""
-    import gc
-
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -300,7 +300,7 @@ def _has_expression(value: Json) -> bool:
 
 
 def _expression(source: str, place: Place, hint: str) -> str:
-    from sfdsl.expr.jsonata import compile_expression
+    from sfdsl.expr.jsonata.expression import compile_expression
 
     try:
         compile_expression(source)

@@ -13,7 +13,7 @@ from sfdsl.expr.errors import EvaluationError
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import exact
 from sfdsl.runtime.errors import DATA_LIMIT_EXCEEDED, RunError, RuntimeFailure, StatesError
-from sfdsl.runtime.limits import DATA_LIMIT, HISTORY_LIMIT_CAUSE, data_limit_cause, json_size
+from sfdsl.runtime.limits import HISTORY_LIMIT_CAUSE, data_limit_cause, json_size
 from sfdsl.runtime.machine import State
 from sfdsl.runtime.scope import Scope
 
@@ -27,7 +27,7 @@ def advance(scope: Scope, state: State, data: Json) -> tuple[State | None, Json]
     Raises StatesError where a state fails; `scope.previous` is then the event that the next one follows.
     """
     run, record, events = scope.run, scope.record, scope.run.events
-    previous, size = scope.previous, scope.size
+    previous, size, limit = scope.previous, scope.size, run.data_limit
     scope.entered_time = now = run.now()
     current: State | None = state
     while current is not None and not current.waits:
@@ -60,8 +60,8 @@ def advance(scope: Scope, state: State, data: Json) -> tuple[State | None, Json]
         if current is None and kind == "Pass":
             check_end(state)
         size = size * state.factor + state.plus
-        if size > DATA_LIMIT:
-            size = measured(output, state.name)
+        if size > limit:
+            size = measured(output, state.name, limit)
         assigned = scope.assigned
         if assigned is None:
             record((state.exited, previous, now, output))
@@ -103,10 +103,10 @@ def unknown_type(state: State) -> RunError:
     return RunError(f"the state '{state.name}' {what}", "'sfdsl check' finds such mistakes")
 
 
-def measured(value: Json, name: str) -> int:
+def measured(value: Json, name: str, limit: int) -> int:
     """The size of a state's output. Raises StatesError where it is over the limit."""
     size = json_size(value)
-    if size > DATA_LIMIT:
+    if size > limit:
         raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(name))
     return size
 

@@ -10,7 +10,7 @@ from sfdsl.runtime.chance import Chance
 from sfdsl.runtime.history import Record
 from sfdsl.runtime.integrations.base import Integration
 from sfdsl.runtime.integrations.tokens import Tokens
-from sfdsl.runtime.limits import HISTORY_LIMIT
+from sfdsl.runtime.limits import DATA_LIMIT, HISTORY_LIMIT
 from sfdsl.runtime.machine import State, StateMachine
 from sfdsl.runtime.map_io.storage import Storage
 from sfdsl.runtime.observer import Observer, observed_recorder
@@ -21,7 +21,7 @@ ACCOUNT: Final = "111111111111"
 REGION: Final = "us-east-1"
 REMEMBERED_RUNS: Final = 1_000
 NEVER: Final = 1 << 62
-"""A history limit that is never reached."""
+"""A limit that is never reached."""
 
 Visit = Callable[[Scope, State, Json], Awaitable[tuple[State | None, Json]]]
 
@@ -92,6 +92,7 @@ class Run:
         self.start_time = self.now()
         self.stop_time: float | None = None
         self.events: list[Record] = []
+        self.data_limit = DATA_LIMIT if world.has_limits else NEVER
         self.history_limit = HISTORY_LIMIT - 1 if world.has_limits and self.kind == "STANDARD" else NEVER
         self.status = "RUNNING"
         self.output: Json = None

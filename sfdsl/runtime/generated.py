@@ -132,7 +132,7 @@ _ONLY_OTHER_STATES: Final = re.compile(r"\$states\s*\.\s*(?:input|result|errorOu
 
 def jsonata(source: str) -> Callable[..., Any]:
     """A JSONata expression, as a function of a scope, the state's input and, where there is one, the result."""
-    from sfdsl.expr.jsonata import compile_expression
+    from sfdsl.expr.jsonata.expression import compile_expression
 
     evaluate = compile_expression(source).evaluate
     # The context object is made anew each time, so not without need.

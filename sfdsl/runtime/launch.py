@@ -3,6 +3,7 @@
 Who asked for it does not matter here: the user, a task that starts another flow, or a distributed map that runs its items.
 """
 
+from sfdsl.collector import collector_off
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import history
 from sfdsl.runtime.engine import advance, run_states
@@ -32,7 +33,8 @@ async def _execute(run: Run, machine: Machine, item: Item | None, path: tuple[in
     scope = Scope(run, machine, previous=0, size=run.input_size, variables={}, item=item, path=path)
     try:
         if machine.is_synchronous:
-            output = advance(scope, machine.first, run.input)[1]
+            with collector_off():
+                output = advance(scope, machine.first, run.input)[1]
         else:
             output = await _in_time(run, scope)
     except StatesError as failure:

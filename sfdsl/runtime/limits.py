@@ -6,8 +6,9 @@ can have added. Only where the bound passes the limit is the text really counted
 Source: developer guide, "Quotas"; the bytes that count are those of compact JSON.
 """
 
-from json.encoder import JSONEncoder
-from typing import Final
+import json.encoder
+from collections.abc import Callable, Iterable
+from typing import Any, Final
 
 from sfdsl.jsontypes import Json
 
@@ -26,7 +27,21 @@ EXECUTION_SECONDS: Final = {"STANDARD": 31_536_000, "EXPRESS": 300}
 NESTING_LIMIT: Final = 1_000
 """Levels of JSON that a run takes; Jackson, which AWS reads JSON with, stops there too."""
 
-_write: Final = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+def _writer() -> Callable[[Json], str]:
+    """`JSONEncoder(...).encode` makes an encoder in C for each call; for small values one that is kept takes half the time."""
+    encoder = json.encoder.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+    make: Any = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return encoder.encode
+    write_text: Any = json.encoder.encode_basestring
+    write: Callable[[Json, int], Iterable[str]] = make(
+        None, encoder.default, write_text, None, ":", ",", False, False, True
+    )
+    return lambda value: "".join(write(value, 0))
+
+
+_write: Final = _writer()
 
 
 def json_size(value: Json) -> int:

@@ -11,7 +11,6 @@ from sfdsl.runtime import exact, history
 from sfdsl.runtime.engine import INEXACT, HistoryFull, check_end, measured
 from sfdsl.runtime.errors import RuntimeFailure, StatesError, Stopped
 from sfdsl.runtime.history import Shape
-from sfdsl.runtime.limits import DATA_LIMIT
 from sfdsl.runtime.machine import State
 from sfdsl.runtime.resource import parse_resource
 from sfdsl.runtime.retry import Retries, find_catcher
@@ -49,7 +48,8 @@ async def _attempts(scope: Scope, state: State, data: Json) -> tuple[State | Non
         try:
             output = await _attempt(scope, state, data)
             size = state.growth.bound(scope.size, scope.result_size)
-            scope.size = measured(output, state.name) if size > DATA_LIMIT else size
+            limit = scope.run.data_limit
+            scope.size = measured(output, state.name, limit) if size > limit else size
         except RuntimeFailure:
             raise
         except StatesError as failure:
@@ -76,7 +76,7 @@ def _caught(scope: Scope, state: State, data: Json, failure: StatesError) -> tup
             scope.side_event((history.TASK_STATE_ABORTED, scope.previous, scope.run.now()))
         raise failure
     output = exact.caught(scope, state, data, catcher, failure)
-    scope.size = measured(output, state.name)
+    scope.size = measured(output, state.name, scope.run.data_limit)
     scope.exit(state, output)
     return state.machine.at(catcher.next), output
 

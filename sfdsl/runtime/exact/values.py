@@ -14,6 +14,7 @@ from sfdsl.expr.jsontext import compact
 from sfdsl.expr.payload_template import compile_dynamic, evaluate_template
 from sfdsl.expr.reference_path import put
 from sfdsl.jsontypes import Json
+from sfdsl.runtime.chance import Chance
 from sfdsl.runtime.errors import REFERENCE_PATH_CONFLICT, RunError, StatesError
 from sfdsl.runtime.scope import Scope
 
@@ -113,12 +114,26 @@ def query(scope: Scope, value: Json, field: str, states: Mapping[str, Json]) -> 
     from sfdsl.expr.jsonata.template import compile_value
 
     bindings: dict[str, Any] = {**scope.variables, "states": {**states, "context": scope.context}}
+    chance = scope.run.world.chance
     try:
-        return compile_value(value, field).evaluate(bindings, scope.run.world.chance)
+        return compile_value(value, field)(bindings, chance)
     except QueryError as problem:
-        scope.query_failed(problem.message, getattr(problem, "field", field))
+        scope.query_failed(problem.message, _failing_field(value, field, bindings, chance))
     except ExpressionSyntaxError as problem:
         raise unreadable(scope, compact(value), problem) from None
+
+
+def _failing_field(value: Json, field: str, bindings: Mapping[str, Json], chance: Chance) -> str:
+    """The field of the first expression that fails: `Output/items[0]`."""
+    from sfdsl.expr.jsonata.template import evaluate_value, iter_expressions
+
+    for pointer, text, _ in iter_expressions(value):
+        place = field + "".join(f"[{step}]" if isinstance(step, int) else f"/{step}" for step in pointer)
+        try:
+            evaluate_value(text, bindings, chance, place)
+        except QueryError:
+            return place
+    return field
 
 
 def is_expression(value: Json) -> bool:

@@ -9,6 +9,7 @@ follows the Map points to the last MapIterationSucceeded, and after a failure to
 from collections.abc import Callable
 from typing import TypeAlias
 
+from sfdsl.collector import collector_off
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import exact, history
 from sfdsl.runtime.engine import INEXACT, advance, run_states
@@ -38,13 +39,11 @@ async def items(scope: Scope, values: Json, select: Selector | None = None) -> J
     scope.event((history.MAP_STARTED, scope.previous, scope.run.now(), len(values)))
     exact.tolerance(scope)
     iterations = _Iterations(scope, processor, values, chosen, max_concurrency)
-    first_event = len(scope.run.events)
     if processor.is_synchronous:
-        iterations.run_in_turn()
+        with collector_off():
+            iterations.run_in_turn()
     else:
         await iterations.run_as_jobs()
-    # AWS counts these too. A map of many items is worth trying here all the same, so they only leave a note; see `execution.py`.
-    scope.run.history_limit += len(scope.run.events) - first_event
     scope.record((history.MAP_SUCCEEDED, scope.previous, scope.run.now()))
     return scope.returned(iterations.outputs, iterations.output_size)
 
@@ -94,6 +93,9 @@ class _Iterations:
         self._limit = max_concurrency or len(values)
         self.outputs: list[Json] = [None] * len(values)
         self.output_size = 2
+        # AWS counts the events of items as all others. A map of many items is worth trying here all the same, so those of items that
+        # have ended do not count, and the outcome has a note instead. An item that runs in circles is stopped.
+        self._events_left = scope.run.history_limit - len(scope.run.events)
         name = scope.state.name
         self._started: Shape = history.iteration("Started", name)
         self._succeeded: Shape = history.iteration("Succeeded", name)
@@ -110,7 +112,7 @@ class _Iterations:
 
     def run_in_turn(self) -> None:
         scope, run = self._scope, self._scope.run
-        record, events, now = scope.record, run.events, run.now()
+        record, events, now, events_left = scope.record, run.events, run.now(), self._events_left
         started, succeeded, outputs, select = self._started, self._succeeded, self.outputs, self._select
         first = self._processor.first
         size, base = scope.size, scope.previous
@@ -128,6 +130,7 @@ class _Iterations:
             previous = base if index < in_flight else child.previous
             record((started, previous, now, index))
             child.previous = len(events)
+            run.history_limit = child.previous + events_left
             try:
                 outputs[index] = advance(child, first, chosen)[1]
             except StatesError as failure:
@@ -188,6 +191,7 @@ class _Iterations:
         self.output_size += child.size + 1
         self._freed_by = child.previous
         child.event((self._succeeded, child.previous, child.run.now(), index))
+        child.run.history_limit = child.previous + self._events_left
         if not self._running and self._next == len(self._values):
             self._scope.previous = child.previous
             self._all_done.resolve(None)

@@ -14,7 +14,7 @@ from sfdsl.runtime.errors import DATA_LIMIT_EXCEEDED, RunError, StatesError, Tim
 from sfdsl.runtime.history import Record, Shape
 from sfdsl.runtime.integrations.base import Call
 from sfdsl.runtime.integrations.rules import rules_for
-from sfdsl.runtime.limits import DATA_LIMIT, data_limit_cause, json_size
+from sfdsl.runtime.limits import data_limit_cause, json_size
 from sfdsl.runtime.resource import Resource, parse_resource
 from sfdsl.runtime.scheduler import Future, Job, Timer
 from sfdsl.runtime.scope import CALLED, Scope
@@ -34,7 +34,7 @@ async def task(scope: Scope, arguments: Json) -> Json:
         scope.runtime_failure(problem)
     timing = exact.timing(scope)
     scope.phase = CALLED
-    if json_size(arguments) > DATA_LIMIT:
+    if json_size(arguments) > scope.run.data_limit:
         raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(resource.limit_name))
     attempt = _Attempt(scope, resource, timing)
     attempt.schedule(arguments)
@@ -43,7 +43,7 @@ async def task(scope: Scope, arguments: Json) -> Json:
         if not resource.pattern:
             result = rules.answer(result)
         size = json_size(result)
-        if size > DATA_LIMIT:
+        if size > scope.run.data_limit:
             raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(resource.limit_name))
     except StatesError as failure:
         attempt.failed(failure)

@@ -126,3 +126,10 @@ def dump_tree(source: Source) -> str:
     if not parsed.is_complete or diagnostics.has_errors:
         raise CompileError(diagnostics.sorted())
     return dump(parsed.tree)
+
+
+def decompile(machine: StateMachine, *, flat: bool = False) -> str:
+    """The text of a `.sfd` file that compiles to an equal definition. Raises UnprovenError where none does."""
+    from sfdsl.importer.decompile.document import decompile as decompile_machine
+
+    return decompile_machine(machine, flat=flat)

@@ -9,7 +9,7 @@ from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import Spans
 from sfdsl.jsontypes import Json, Pointer
-from sfdsl.lower.naming import MAX_NAME
+from sfdsl.lower.naming import MAX_NAME, derived_name
 from sfdsl.lower.values import JSONATA, Names, Place, Roots
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
@@ -119,7 +119,7 @@ class Draft:
 
     def end_state(self) -> str:
         """The Succeed that stands in for an end where ASL allows none; made once."""
-        name = f"{self.name} end"
+        name = derived_name(f"{self.name} end")
         if not any(helper.name == name for helper in self.helpers):
             span = self.table[()]
             self.scope.flow.claim(name, span, derived=False)

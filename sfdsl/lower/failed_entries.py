@@ -31,6 +31,7 @@ from sfdsl.lower.clauses import (
 )
 from sfdsl.lower.context import Draft, Lowered, Scope, Transition
 from sfdsl.lower.flow import lower_goal
+from sfdsl.lower.naming import derived_name
 from sfdsl.lower.statements import (
     apply_call,
     apply_errors,
@@ -138,7 +139,7 @@ class _Parts:
         draft = self.draft
         name = draft.name
         span = draft.table[()]
-        names = {part: f"{name} {part}" for part in ("failed?", "wait", "again", "failed")}
+        names = {part: derived_name(f"{name} {part}") for part in ("failed?", "wait", "again", "failed")}
         roots = meanings(draft, result=True, into=False)
         shaped = replace(roots.output, result=self._response)
         apply_call(draft, replace(self.statement, arguments=None), self.clauses, roots)

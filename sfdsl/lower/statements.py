@@ -550,7 +550,8 @@ def lower_repeat(statement: nodes.RepeatNode, following: Transition, scope: Scop
 
 def _pause(owner: Draft, every: Expression, again: Transition) -> ir.State:
     """The Wait of `repeat ... every`."""
-    draft = Draft(owner.scope, f"{owner.name} wait", every.span if every.span is not nodes.NO_SPAN else owner.table[()])
+    span = every.span if every.span is not nodes.NO_SPAN else owner.table[()]
+    draft = Draft(owner.scope, naming.derived_name(f"{owner.name} wait"), span)
     apply_amount(draft, "every", every, "seconds", "Seconds")
     return draft.build(ir.WaitState, transition=again)
 

@@ -632,7 +632,8 @@ Node: TypeAlias = Any
 _CHILD_FIELDS: dict[type[Any], tuple[str, ...]] = {}
 
 
-def _child_fields(cls: type[Any]) -> tuple[str, ...]:
+def child_fields(cls: type[Any]) -> tuple[str, ...]:
+    """The fields of a node class that may hold nodes."""
     found = _CHILD_FIELDS.get(cls)
     if found is None:
         found = _CHILD_FIELDS[cls] = tuple(f.name for f in fields(cls) if "span" not in f.name and f.name != "doc")
@@ -641,7 +642,7 @@ def _child_fields(cls: type[Any]) -> tuple[str, ...]:
 
 def children(tree: Node) -> Iterator[Node]:
     """The nodes directly in a node, in the order of its fields."""
-    for name in _child_fields(type(tree)):
+    for name in child_fields(type(tree)):
         value = getattr(tree, name)
         if isinstance(value, tuple):
             for item in value:

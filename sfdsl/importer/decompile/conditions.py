@@ -1,0 +1,72 @@
+"""Choice rules as conditions."""
+
+from typing import Final, assert_never
+
+from sfdsl.expr.comparison import OPERATORS
+from sfdsl.importer.decompile import jsonata
+from sfdsl.importer.decompile.jsonpath import INPUT, path
+from sfdsl.importer.decompile.values import literal
+from sfdsl.ir import nodes as ir
+from sfdsl.syntax import nodes
+from sfdsl.syntax.nodes import Expression
+
+_RELATIONS: Final = {
+    "Equals": "==",
+    "LessThan": "<",
+    "LessThanEquals": "<=",
+    "GreaterThan": ">",
+    "GreaterThanEquals": ">=",
+}
+_TESTS: Final = {
+    "IsPresent": "exists",
+    "IsNull": "is_null",
+    "IsString": "is_string",
+    "IsNumeric": "is_number",
+    "IsBoolean": "is_boolean",
+    "IsTimestamp": "is_timestamp",
+}
+_CONVERSIONS: Final = {"String": "string", "Numeric": "number", "Boolean": "boolean", "Timestamp": "timestamp"}
+
+
+def condition(given: ir.Condition) -> Expression:
+    """A condition that the compiler turns into the same rule, if the language can say it."""
+    match given:
+        case ir.Comparison():
+            return _comparison(given)
+        case ir.And() | ir.Or():
+            word = "and" if isinstance(given, ir.And) else "or"
+            operands = tuple(condition(part) for part in given.conditions)
+            if len(operands) == 1:
+                return nodes.CallNode(function="all" if word == "and" else "any", arguments=operands)
+            return nodes.LogicNode(operator=word, operands=operands)
+        case ir.Not():
+            inner = condition(given.condition)
+            if isinstance(inner, nodes.BinaryNode) and inner.operator == "==" and _is_equality(given.condition):
+                return nodes.BinaryNode(operator="!=", left=inner.left, right=inner.right)
+            return nodes.NotNode(operand=inner)
+        case ir.ExpressionCondition():
+            return jsonata.condition(given.value)
+        case _:
+            assert_never(given)
+
+
+def _is_equality(given: ir.Condition) -> bool:
+    return isinstance(given, ir.Comparison) and OPERATORS[given.operator].relation == "Equals"
+
+
+def _comparison(given: ir.Comparison) -> Expression:
+    variable = path(given.variable, INPUT)
+    operator = OPERATORS[given.operator]
+    if operator.family == "Test":
+        test = nodes.CallNode(function=_TESTS[operator.relation], arguments=(variable,))
+        if given.operand is True:
+            return test
+        return nodes.BinaryNode(operator="==", left=test, right=literal(given.operand))
+    if operator.relation == "Matches":
+        return nodes.CallNode(function="matches", arguments=(variable, literal(given.operand)))
+    right = literal(given.operand)
+    if operator.is_path and isinstance(given.operand, str):
+        right = nodes.CallNode(function=_CONVERSIONS[operator.family], arguments=(path(given.operand, INPUT),))
+    elif operator.family == "Timestamp":
+        right = nodes.CallNode(function="timestamp", arguments=(right,))
+    return nodes.BinaryNode(operator=_RELATIONS[operator.relation], left=variable, right=right)

@@ -6,6 +6,7 @@ names and missing arguments when the machine is created, and leaves the values t
 
 from typing import Any, Final
 
+from sfdsl.catalog.calls import check_call
 from sfdsl.catalog.shapes import ArgumentKind, ArgumentProblem, check_arguments
 from sfdsl.checks.api_calls import calls_of
 from sfdsl.checks.flow import Flow, Place
@@ -44,7 +45,9 @@ _AT_THE_KEY: Final = frozenset(
 
 def check(flow: Flow) -> None:
     for place in flow.places:
-        for pointer, call, _ in calls_of(place):
+        for pointer, call, where in calls_of(place):
+            if check_call(call, where):
+                continue
             key = "Arguments" if place.is_jsonata else "Parameters"
             given = _given(place, pointer, key)
             # Without the field the state's input is what the call gets, and nothing is known of it.

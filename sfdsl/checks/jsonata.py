@@ -1,17 +1,31 @@
-"""JSONata expressions are well formed, and read of `$states` only what there is at their place.
+"""JSONata expressions are well formed, read nothing that their place does not have, and call what exists.
 
-Spec: "JSONata", "Reserved variable: $states". The service says `Field '$states.result' does not exist.`
+Spec: "JSONata", "Reserved variable: $states". The service says `Field '$states.result' does not exist.` It looks at function calls
+only when it runs; those that can only fail are told as warnings.
 """
 
-from collections.abc import Iterator
+from typing import Final
 
 from sfdsl.checks.expressions import PlacedExpression, expressions, half_delimited
 from sfdsl.checks.flow import Flow
 from sfdsl.checks.texts import quoted
 from sfdsl.diagnostics.codes import asl as codes
-from sfdsl.diagnostics.wording import meant
-from sfdsl.expr.errors import ExpressionSyntaxError
-from sfdsl.ir.nodes import TaskState
+from sfdsl.diagnostics.codes import lint
+from sfdsl.diagnostics.diagnostic import Code
+from sfdsl.expr.jsonata.dialect import WITH_ERROR, WITH_INPUT, WITH_RESULT, ProblemCode
+from sfdsl.expr.jsonata.dialect import check as check_expression
+
+_CODES: Final[dict[ProblemCode, Code]] = {
+    "syntax": codes.BAD_JSONATA,
+    "top-level-reference": codes.JSONATA_DIALECT,
+    "assigns-states": codes.JSONATA_DIALECT,
+    "unknown-states-field": codes.STATES_VARIABLE,
+    "unavailable-states-field": codes.STATES_VARIABLE,
+    "unsupported-function": lint.JSONATA_CALL,
+    "unknown-function": lint.JSONATA_CALL,
+    "argument-count": lint.JSONATA_CALL,
+    "hidden-function": lint.JSONATA_CALL,
+}
 
 
 def check(flow: Flow) -> None:
@@ -19,65 +33,25 @@ def check(flow: Flow) -> None:
         for expression in expressions(place):
             _expression(flow, expression)
         for pointer, text in half_delimited(place):
-            if text.startswith("{%"):
-                flow.report(
-                    codes.BAD_EXPRESSION_DELIMITERS,
-                    place.spans.find(*pointer),
-                    f"the expression {quoted(text)} does not end with '%}}'",
-                    hint="an expression begins with {% and ends with %}, and is the whole string",
-                )
+            flow.report(
+                codes.BAD_EXPRESSION_DELIMITERS,
+                place.spans.find(*pointer),
+                f"the expression {quoted(text)} does not end with '%}}'",
+                hint="an expression begins with {% and ends with %}, and is the whole string",
+            )
 
 
 def _expression(flow: Flow, expression: PlacedExpression) -> None:
-    from sfdsl.expr.jsonata.parser import parse
-
-    try:
-        parse(expression.source)
-    except ExpressionSyntaxError as problem:
-        flow.report(
-            codes.BAD_JSONATA,
-            expression.span_of(flow, problem.offset),
-            f"this is not JSONata: {problem.message}",
-            hint=problem.hint,
-        )
-        return
-    for name, start, end in _states_members(expression):
-        _member(flow, expression, name, start, end)
-
-
-def _member(flow: Flow, expression: PlacedExpression, name: str, start: int, end: int) -> None:
     field = expression.field
-    present = ["input", "context"]
-    if field.has_result:
-        present.append("result")
-    if field.has_error:
-        present.append("errorOutput")
-    if name in present:
-        return
-    title = field.pointer[-1] if len(field.pointer) == 1 else "/".join(str(part) for part in field.pointer)
-    hint = meant(name, present)
-    if name == "result":
-        is_task = isinstance(expression.place.state, TaskState)
-        hint = "a result exists in 'Output' and 'Assign' of Task, Parallel and Map states"
-        if is_task and not field.has_result and field.pointer[0] == "Catch":
-            hint = "a catcher has $states.errorOutput"
-    elif name == "errorOutput":
-        hint = "an error output exists in 'Output' and 'Assign' of a catcher"
-    flow.report(
-        codes.STATES_VARIABLE,
-        expression.span_of(flow, start, end),
-        f"'$states.{name}' does not exist in '{title}'",
-        hint=hint or f"here there are {', '.join(f'$states.{each}' for each in present)}",
-    )
-
-
-def _states_members(expression: PlacedExpression) -> Iterator[tuple[str, int, int]]:
-    """The `name` of every `$states.name`, and its offsets."""
-    from sfdsl.expr.jsonata.nodes import NameNode, PathNode, VariableNode, walk
-    from sfdsl.expr.jsonata.parser import parse
-
-    for node in walk(parse(expression.source)):
-        if isinstance(node, PathNode) and len(node.steps) > 1:
-            first, second = node.steps[0].expression, node.steps[1].expression
-            if isinstance(first, VariableNode) and first.name == "states" and isinstance(second, NameNode):
-                yield second.value, first.start, second.end
+    where = WITH_RESULT if field.has_result else WITH_ERROR if field.has_error else WITH_INPUT
+    known = flow.variables.on_entry.get(expression.place, frozenset())
+    for problem in check_expression(expression.source, where=where, variables=known):
+        message = problem.message.replace("`", "'")
+        if problem.code_name == "syntax":
+            message = f"this is not JSONata: {message}"
+        flow.report(
+            _CODES[problem.code_name],
+            expression.span_of(flow, problem.offset, problem.end),
+            message.removesuffix("."),
+            hint=problem.hint and problem.hint.replace("`", "'"),
+        )

@@ -4,7 +4,7 @@ Spec: "Variables", "Assigning variables", "Variable scope": a scope sees its own
 children of a distributed Map are executions of their own and see none from outside.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from sfdsl.checks.paths import path_texts
 from sfdsl.checks.payload_templates import templates
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
+from sfdsl.expr.jsonata.dialect import STATES
 from sfdsl.expr.jsonpath_parser import parse_path
 from sfdsl.expr.payload_template import SUFFIX, iter_template
 from sfdsl.ir.fields import ABSENT
@@ -75,7 +76,8 @@ class Variables:
     @cached_property
     def reads(self) -> tuple[Read, ...]:
         """Every read, in the order of the places."""
-        return tuple(read for place in self._flow.places for read in _reads(self._flow, place))
+        names = {assignment.name for assignment in self.assignments}
+        return tuple(read for place in self._flow.places for read in _reads(self._flow, place, names.__contains__))
 
     def visible(self, scope: Scope) -> Iterator[Scope]:
         """The scope and those round it whose variables it sees."""
@@ -140,13 +142,16 @@ def _ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
         yield target, frozenset(_name_of(key, place) for key in names)
 
 
-def _reads(flow: Flow, place: Place) -> Iterator[Read]:
+def _reads(flow: Flow, place: Place, assigned: Callable[[str], bool]) -> Iterator[Read]:
+    """`assigned` tells whether a variable may have the name of a built-in function, which it hides then."""
     if isinstance(place.state, RawState):
         return
     if place.is_jsonata:
         for expression in expressions(place):
-            for name, start, end in expression.free_variables:
-                yield Read(name, place, expression.span_of(flow, start, end))
+            for reference in expression.references():
+                if reference.name == STATES or (reference.is_builtin and not assigned(reference.name)):
+                    continue
+                yield Read(reference.name, place, expression.span_of(flow, reference.start, reference.end))
         return
     for pointer, text in path_texts(place):
         if pointer[-1] == "ResultPath":

@@ -33,6 +33,9 @@ INLINE_CONCURRENCY = Code(
 DISTRIBUTED_ONLY = Code("SFD421", "distributed-only", WARNING, "A field that only a distributed Map uses")
 EXPRESS_CHILD = Code("SFD422", "express-child", WARNING, "An Express child execution cannot do this")
 
+# ---- expressions ----
+JSONATA_CALL = Code("SFD425", "jsonata-call", WARNING, "A call in an expression that can only fail")
+
 # ---- fields and resources ----
 DEPRECATED_FIELD = Code("SFD430", "deprecated-field", HINT, "A field has a newer name")
 IGNORED_FIELD = Code("SFD431", "ignored-field", WARNING, "A field that the service does not look at")

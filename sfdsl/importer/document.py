@@ -139,7 +139,11 @@ def _read_json(source: Source, diagnostics: Diagnostics) -> Document | None:
     try:
         value, positions = parse_json_with_positions(source.text)
     except ExpressionSyntaxError as problem:
-        report_syntax(problem, source, diagnostics)
+        _report_syntax(problem, source, diagnostics)
+        return None
+    deep = next((pointer for pointer in positions if len(pointer) >= MAX_DEPTH), None)
+    if deep is not None:
+        diagnostics.report(codes.TOO_DEEP, positions[deep], f"nested more than {MAX_DEPTH} levels deep")
         return None
     return Document(source=source, value=value, positions=positions)
 
@@ -148,7 +152,7 @@ def _read_yaml(source: Source, diagnostics: Diagnostics) -> Document | None:
     try:
         read = parse_yaml(source.text, MAX_DEPTH)
     except ExpressionSyntaxError as problem:
-        report_syntax(problem, source, diagnostics)
+        _report_syntax(problem, source, diagnostics)
         return None
     return Document(source=source, value=read.value, positions=read.positions, tags=read.tags)
 
@@ -158,7 +162,7 @@ def _first_character(text: str) -> str:
     return stripped[:1]
 
 
-def report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: Diagnostics) -> None:
+def _report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: Diagnostics) -> None:
     """A text that is no JSON or YAML."""
     text, at = source.text, problem.offset
     span = Span(at, min(at + 1, len(text)))
@@ -172,10 +176,11 @@ def report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: D
             hint="put a value in its place, or write it as a string in quotes",
         )
         return
-    if "levels deep" in problem.message:
+    # The readers tell these two from other mistakes by their words alone.
+    code = codes.BAD_JSON
+    if "nested more than" in problem.message:
         code = codes.TOO_DEEP
     elif "twice" in problem.message:
         code = codes.DUPLICATE_KEY
-    else:
-        code = codes.BAD_JSON
-    diagnostics.report(code, span, problem.message, hint=problem.hint)
+    message, hint = (part and part.replace("`", "'") for part in (problem.message, problem.hint))
+    diagnostics.report(code, span, message or "", hint=hint)

@@ -21,7 +21,7 @@ ARGUMENT_FORM = Code("SFD314", "argument-form", HINT, "An argument does not have
 ARGUMENT_SPELLING = Code("SFD315", "argument-spelling", WARNING, "An argument is written in a way that may be lost")
 
 # ---- results ----
-UNKNOWN_RESULT = Code("SFD320", "unknown-result", ERROR, "The result of the action has no such member")
+UNKNOWN_RESULT = Code("SFD320", "unknown-result", WARNING, "The result of the action has no such member")
 
 # ---- EventBridge ----
 BAD_PATTERN = Code("SFD350", "bad-event-pattern", ERROR, "an event pattern that EventBridge refuses")

@@ -42,7 +42,9 @@ def expression(text: str) -> Expression:
     inner = text[2:-2]
     if inner.startswith(" ") and inner.endswith(" ") and len(inner) > 2:
         found = _read(inner[1:-1])
-        if found is not None and _written(found) == text:
+        # A literal would come back as plain JSON, without its `{% %}`.
+        is_literal = isinstance(found, nodes.StringNode | nodes.NumberNode)
+        if found is not None and not is_literal and _written(found) == text:
             return found
     return nodes.RawJsonataNode(text=text)
 

@@ -222,12 +222,12 @@ def _is_plain(statement: nodes.ChoiceNode) -> bool:
 
 
 def _as_if(statement: nodes.ChoiceNode, state: ir.ChoiceState, on: str | None) -> Statement:
-    """`if` for a choice of one or two plain rules, where one of its ways is a block or the text just goes on."""
+    """`if` for a choice of one plain rule; of two where one of its ways is a block or the text just goes on."""
     if not _is_plain(statement) or len(statement.rules) > 2 or statement.otherwise is None:
         return statement
-    goals: list[nodes.Goal] = [rule.goal for rule in statement.rules]
     falls_through = state.default == on
-    if not falls_through and not any(isinstance(goal, nodes.BlockNode) for goal in goals):
+    has_block = any(isinstance(rule.goal, nodes.BlockNode) for rule in statement.rules)
+    if len(statement.rules) > 1 and not falls_through and not has_block:
         return statement
     first = statement.rules[0].condition
     return nodes.IfNode(

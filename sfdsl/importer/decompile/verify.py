@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.importer.decompile.statements import Style, raw_form, short_form
@@ -19,23 +19,26 @@ from sfdsl.syntax.nodes import Statement
 from sfdsl.syntax.parser import parse
 from sfdsl.syntax.printer import print_statement
 
-_DUMMY_BODY: Final = nodes.BodyNode(
-    settings=(),
-    statements=(nodes.PassNode(name=nodes.NameRefNode(name="x"), value=None, arguments=None, clauses=()),),
-)
-_DUMMY_STATES: Final = (ir.PassState(name="x", transition=ir.End()),)
+
+def _dummy_body(number: int) -> nodes.BodyNode:
+    name = nodes.NameRefNode(name=f"x{number}")
+    return nodes.BodyNode(settings=(), statements=(nodes.PassNode(name=name, value=None, arguments=None, clauses=()),))
+
+
+def _dummy_machine(number: int, config: ir.ProcessorConfig | None = None) -> ir.SubMachine:
+    states = (ir.PassState(name=f"x{number}", transition=ir.End()),)
+    return ir.SubMachine(start_at=f"x{number}", states=states, processor_config=config)
 
 
 def shell(state: ir.State) -> ir.State:
     """The state with small bodies, so that checking it costs nothing for what is inside."""
     if isinstance(state, ir.ParallelState):
-        branches = tuple(ir.SubMachine(start_at="x", states=_DUMMY_STATES) for _ in state.branches)
-        return replace(state, branches=branches)
+        return replace(state, branches=tuple(map(_dummy_machine, range(len(state.branches)))))
     if isinstance(state, ir.MapState):
         name = "item_processor" if state.item_processor is not None else "iterator"
         processor = state.processor
         config = processor.processor_config if processor is not None else None
-        body = ir.SubMachine(start_at="x", states=_DUMMY_STATES, processor_config=config)
+        body = _dummy_machine(0, config)
         changed: dict[str, Any] = {name: body}
         return replace(state, **changed) if processor is not None else state
     return state
@@ -65,8 +68,8 @@ def _has_no_way_on(state: ir.State) -> bool:
 
 def _bodies(state: ir.State) -> tuple[nodes.BodyNode, ...]:
     if isinstance(state, ir.ParallelState):
-        return (_DUMMY_BODY,) * len(state.branches)
-    return (_DUMMY_BODY,) if isinstance(state, ir.MapState) else ()
+        return tuple(map(_dummy_body, range(len(state.branches))))
+    return (_dummy_body(0),) if isinstance(state, ir.MapState) else ()
 
 
 def _with_raw_fields(state: ir.State, language: str) -> ir.State:

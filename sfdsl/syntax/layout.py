@@ -7,7 +7,7 @@ end a line. After Wadler, "A prettier printer"; rendering uses a stack of its ow
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-WIDTH: Final = 100
+WIDTH: Final = 120
 INDENT: Final = 2
 
 

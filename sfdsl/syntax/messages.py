@@ -165,8 +165,8 @@ def expectation(expected: frozenset[str]) -> str:
         if needed <= left:
             words.append(name)
             left -= group
-    for kind in sorted(left, key=lambda kind: (kind not in _WORDS, kind)):
-        words.append(_WORDS.get(kind) or f"`{kind.lower()}`")
+    rest = sorted(left, key=lambda kind: (kind not in _WORDS, kind))
+    words += [_WORDS.get(kind) or f"`{kind.lower()}`" for kind in rest]
     shown = words[:8]
     if len(words) > len(shown):
         return ", ".join(shown) + " ..."

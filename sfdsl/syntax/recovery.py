@@ -72,7 +72,8 @@ class _Session:
 
     def _recover(self, problem: UnexpectedInput) -> None:
         at = _offset(problem, len(self._text))
-        stray_close = isinstance(problem, UnexpectedToken) and problem.token.type == "RBRACE" and self._errors
+        closes = isinstance(problem, UnexpectedToken) and problem.token.type == "RBRACE"
+        stray_close = closes and self._errors and not self._open_brackets()
         at_end = at >= len(self._text)
         # After an earlier error a closing brace too many, or one too few, is most often its consequence.
         if not stray_close and not (at_end and self._errors):

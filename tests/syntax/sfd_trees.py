@@ -11,9 +11,24 @@ names = st.one_of(
 )
 plain_names = st.sampled_from(["Bus", "limit", "careful", "été_2"])
 keys = st.one_of(st.sampled_from(["id", "if", "detail-type", "k.$", "k 2", "", '"', "é"]), st.text(max_size=4))
-texts = st.one_of(st.sampled_from(["", "$.a", "${Bus}", "{% x %}", "{}", "line\nbreak", "\\", '"', "\u2028"]), st.text(max_size=6))
+texts = st.one_of(
+    st.sampled_from(["", "$.a", "${Bus}", "{% x %}", "{}", "line\nbreak", "\\", '"', "\u2028"]), st.text(max_size=6)
+)
 paths = st.sampled_from(
-    ["$", "$.a", "$.a.b-c", "$.items[0]", "$.items[*].id", "$..x", "$.items[?(@.n > 3)]", "$['a b']", "$$.Execution.Id", "$v", "$v.a", "$result.X"]
+    [
+        "$",
+        "$.a",
+        "$.a.b-c",
+        "$.items[0]",
+        "$.items[*].id",
+        "$..x",
+        "$.items[?(@.n > 3)]",
+        "$['a b']",
+        "$$.Execution.Id",
+        "$v",
+        "$v.a",
+        "$result.X",
+    ]
 )
 error_names = st.sampled_from(["States.ALL", "EventBridge.FailedEntry", "Custom", "x3", "with blank", "on"])
 
@@ -24,7 +39,9 @@ def ref(strategy: st.SearchStrategy[str]) -> st.SearchStrategy[nodes.NameRefNode
 
 numbers = st.one_of(st.integers(0, 10**6).map(str), st.sampled_from(["0", "2.0", "1e3", "-4", "-0.5"])).map(number_node)
 durations = st.builds(
-    lambda amount, unit: nodes.DurationNode(amount=amount, unit=unit), st.sampled_from([1, 7, 45]), st.sampled_from("smhd")
+    lambda amount, unit: nodes.DurationNode(amount=amount, unit=unit),
+    st.sampled_from([1, 7, 45]),
+    st.sampled_from("smhd"),
 )
 leaves = st.one_of(
     texts.map(lambda value: nodes.StringNode(value=value)),
@@ -32,7 +49,9 @@ leaves = st.one_of(
     st.sampled_from([True, False, None]).map(lambda value: nodes.ConstantNode(value=value)),
     paths.map(lambda text: nodes.PathNode(text=text)),
     plain_names.map(lambda name: nodes.NameNode(name=name)),
-    st.sampled_from(["{% $x %}", "{%1%}", "{% '%}' & `}` /* %} */ %}"]).map(lambda text: nodes.RawJsonataNode(text=text)),
+    st.sampled_from(["{% $x %}", "{%1%}", "{% '%}' & `}` /* %} */ %}"]).map(
+        lambda text: nodes.RawJsonataNode(text=text)
+    ),
     st.sampled_from(["$.a ", "States.Format('{}', $.x)", "$['a']"]).map(lambda text: nodes.RawPathNode(text=text)),
 )
 
@@ -107,9 +126,7 @@ arguments = st.one_of(
     expressions.map(lambda value: nodes.ArgumentsNode(value=value)),
 )
 docs = st.one_of(st.none(), st.none(), st.sampled_from(["", "one line", "two\nlines", "# hash", "end  of", "a\n\nb"]))
-arrows = st.one_of(
-    st.just(nodes.ArrowNode(target=None)), ref(names).map(lambda target: nodes.ArrowNode(target=target))
-)
+arrows = st.one_of(st.just(nodes.ArrowNode(target=None)), ref(names).map(lambda target: nodes.ArrowNode(target=target)))
 seconds = st.one_of(durations, expressions.filter(lambda e: not isinstance(e, nodes.NameNode)))
 
 
@@ -127,15 +144,22 @@ path_values = st.one_of(
     st.just(nodes.RawPathNode(text="$.odd ")),
 )
 callees = st.one_of(
-    st.sampled_from(["events.putEvents", "sdk.s3.getObject", "states.startExecution.sync:2", "emr-containers.startJobRun.sync"]).map(
-        lambda text: nodes.CallRefNode(text=text)
-    ),
+    st.sampled_from(
+        ["events.putEvents", "sdk.s3.getObject", "states.startExecution.sync:2", "emr-containers.startJobRun.sync"]
+    ).map(lambda text: nodes.CallRefNode(text=text)),
     texts.map(lambda value: nodes.StringNode(value=value)),
     plain_names.map(lambda name: nodes.NameNode(name=name)),
 )
 retries = st.builds(
     lambda errors, attempts, every, backoff, most, jitter, failed, doc: nodes.RetryNode(
-        errors=errors, attempts=attempts, every=every, backoff=backoff, max_delay=most, jitter=jitter, failed_entries=failed, doc=doc
+        errors=errors,
+        attempts=attempts,
+        every=every,
+        backoff=backoff,
+        max_delay=most,
+        jitter=jitter,
+        failed_entries=failed,
+        doc=doc,
     ),
     _optional(st.lists(ref(error_names), min_size=1, max_size=2).map(tuple)),
     _optional(st.integers(0, 9)),
@@ -194,7 +218,9 @@ map_clauses = st.lists(
         st.just(nodes.TolerateNode(value=nodes.PercentNode(value=5, text="5"), percent=True)),
         expressions.map(lambda value: nodes.TolerateNode(value=value, percent=True)),
         st.builds(
-            lambda callee, given, config: nodes.TransferNode(keyword="read", callee=callee, arguments=given, config=config),
+            lambda callee, given, config: nodes.TransferNode(
+                keyword="read", callee=callee, arguments=given, config=config
+            ),
             callees,
             _optional(arguments),
             _optional(objects),
@@ -224,7 +250,9 @@ def _bodies() -> st.SearchStrategy[nodes.BodyNode]:
 goals: st.SearchStrategy[nodes.Goal] = st.one_of(arrows, arrows, st.deferred(_blocks))
 _simple = st.one_of(
     st.builds(
-        lambda name, callee, given, found, doc: nodes.TaskNode(name=name, callee=callee, arguments=given, clauses=found, doc=doc),
+        lambda name, callee, given, found, doc: nodes.TaskNode(
+            name=name, callee=callee, arguments=given, clauses=found, doc=doc
+        ),
         ref(names),
         callees,
         _optional(arguments),
@@ -260,7 +288,9 @@ _simple = st.one_of(
         expressions,
     ),
     st.builds(
-        lambda name, value: nodes.SucceedNode(name=name, value=value, clauses=()), _optional(ref(names)), _optional(expressions)
+        lambda name, value: nodes.SucceedNode(name=name, value=value, clauses=()),
+        _optional(ref(names)),
+        _optional(expressions),
     ),
     st.builds(
         lambda name, error, cause, doc: nodes.FailNode(name=name, error=error, cause=cause, clauses=(), doc=doc),
@@ -286,7 +316,9 @@ _nested = st.one_of(
         docs,
     ),
     st.builds(
-        lambda name, rules, otherwise, found: nodes.ChoiceNode(name=name, rules=tuple(rules), otherwise=otherwise, clauses=found),
+        lambda name, rules, otherwise, found: nodes.ChoiceNode(
+            name=name, rules=tuple(rules), otherwise=otherwise, clauses=found
+        ),
         ref(names),
         st.lists(
             st.builds(
@@ -303,7 +335,9 @@ _nested = st.one_of(
         ),
         _optional(
             st.builds(
-                lambda output, goal: nodes.OtherwiseNode(assign=None, output=output, goal=goal), _optional(expressions), goals
+                lambda output, goal: nodes.OtherwiseNode(assign=None, output=output, goal=goal),
+                _optional(expressions),
+                goals,
             )
         ),
         clauses(arrows),
@@ -339,7 +373,11 @@ _machines = st.one_of(
     ),
     st.builds(
         lambda name, given, found, body, old: nodes.MapNode(
-            name=name, arguments=given, clauses=found, body=nodes.BodyNode(settings=body.settings, statements=body.statements), is_iterator=old
+            name=name,
+            arguments=given,
+            clauses=found,
+            body=nodes.BodyNode(settings=body.settings, statements=body.statements),
+            is_iterator=old,
         ),
         ref(names),
         _optional(arguments),

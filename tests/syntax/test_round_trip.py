@@ -11,7 +11,9 @@ from sfdsl.syntax.inline import expression_text
 from sfdsl.syntax.parser import parse, parse_expression
 from sfdsl.syntax.printer import print_file
 
-QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+QUIET = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def read(text: str) -> nodes.FileNode:

@@ -11,7 +11,7 @@ from sfdsl.syntax.rewrite import rewrite
 
 Retries = tuple[nodes.RetryNode, ...]
 MIN_USES = 2
-MIN_SAVED = 20
+MIN_SAVED = 40
 """Characters that a retry block must have for a name to be shorter."""
 
 

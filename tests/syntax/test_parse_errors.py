@@ -1,0 +1,169 @@
+"""What people get wrong, and what they are told: the code, the place, a part of the message and of the hint."""
+
+import random
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sfdsl.diagnostics import Diagnostics
+from sfdsl.source import Source
+from sfdsl.syntax.parser import MAX_CHARACTERS, parse
+from sfdsl.syntax.strings import KEYWORDS
+
+
+def problems(text: str) -> list[tuple[str, tuple[int, int], str, str]]:
+    diagnostics = Diagnostics(Source("flow.sfd", text))
+    parse(diagnostics.source, diagnostics)
+    return [(d.code.id, d.position, d.message, d.hint or "") for d in diagnostics.sorted()]
+
+
+CASES = [
+    ('pass a = "abc\npass b', "SFD101", (1, 10), "string is not closed", "same line"),
+    ("pass a = { x: 1\npass b", "SFD101", (1, 10), "`{` is not closed", "write `}` before `pass`"),
+    ("task a = b.c < E: []\n  retry x3", "SFD101", (1, 14), "`<` is not closed", "write `>`"),
+    ("pass a = [1, 2", "SFD101", (1, 10), "`[` is not closed", "the end of the file"),
+    ("pass a = `$.x\npass b", "SFD101", (1, 10), "path in backticks is not closed", ""),
+    ("pass a = {% abc\npass b", "SFD101", (1, 10), "JSONata expression is not closed", "`%}`"),
+    ('pass a = f"x {$.a"\n', "SFD101", (1, 10), "f-string cannot be read", "`{{`"),
+    ("task a = b.c < Entries: >", "SFD100", (1, 25), "a value is missing for `Entries`", ""),
+    ("pass a = ", "SFD100", (1, 10), "a value is missing", ""),
+    ("tsak a = b.c", "SFD104", (1, 1), "`tsak` begins no statement", "did you mean `task`?"),
+    ("if $.a = 1 -> b", "SFD100", (1, 8), "`=` gives a value", "`==`"),
+    ("pass a < x: $.a == 1 >", "SFD100", (1, 17), "a condition cannot stand directly", "parentheses"),
+    ("pass a < x: $.a > 1 >", "SFD100", (1, 19), "a condition cannot stand directly", "parentheses"),
+    ("pass a < x: not $.b >", "SFD100", (1, 17), "a condition cannot stand directly", "parentheses"),
+    ("pass a = 'x'", "SFD110", (1, 10), "the character `'`", "double quotes"),
+    ("pass a = 1;", "SFD110", (1, 11), "the character `;`", "remove it"),
+    ("pass a\0", "SFD110", (1, 7), "U+0000", "text file"),
+    ("if $.a && $.b -> x", "SFD100", (1, 8), "`&&`", "`and`"),
+    ("if $.a || $.b -> x", "SFD100", (1, 8), "`||`", "`or`"),
+    ("if $.a => b", "SFD100", (1, 8), "`=>`", "`->`"),
+    ("pass a = { x = 1 }", "SFD100", (1, 14), "`key: value`", "`:`"),
+    ("pass a = { x: 1 y: 2 }", "SFD100", (1, 17), "a comma is missing", "`,`"),
+    ("task a = b.c < > x3", "SFD100", (1, 18), "belongs to a `retry`", "retry x3"),
+    ('pass a\nversion "1"', "SFD113", (2, 1), "behind the first statement", "settings come first"),
+    ("pass a\nelse { pass b }", "SFD100", (2, 1), "belongs to no `if`", ""),
+    ("pass task", "SFD105", (1, 6), '"task" is a keyword', "in quotes"),
+    ('pass ""', "SFD106", (1, 6), "must not be empty", ""),
+    ("set $a.b = 1", "SFD107", (1, 5), "no variable", "`$total`"),
+    ("task a = b.c retry x1 x2", "SFD108", (1, 23), "given twice", ""),
+    ("pass a = { x: 1, x: 2 }", "SFD109", (1, 18), '"x" stands here twice', ""),
+    ('pass a = "\\d"', "SFD102", (1, 11), "escape", "\\u"),
+    ("pass a = 1e999", "SFD103", (1, 10), "too large", ""),
+    ("pass a = " + "[" * 101, "SFD111", (1, 110), "more than 100 deep", ""),
+    ("pass a\n}\n", "SFD100", (2, 1), "found `}`", ""),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "position", "message", "hint"), CASES)
+def test_a_mistake_is_named_at_its_place(
+    text: str, code: str, position: tuple[int, int], message: str, hint: str
+) -> None:
+    found = problems(text)
+    assert found, "nothing was reported"
+    assert found[0][:2] == (code, position), found
+    assert message in found[0][2]
+    assert hint in found[0][3]
+
+
+def test_one_run_names_every_mistake() -> None:
+    text = "tsak a = b.c\n\npass b\n\nif $.x = 1 -> b\n\npass c = { a: }\n\nwait 10m\n"
+    assert [(code, line) for code, (line, _), _, _ in problems(text)] == [("SFD104", 1), ("SFD100", 5), ("SFD100", 7)]
+
+
+def test_an_unknown_statement_with_a_block_does_not_cause_a_second_message() -> None:
+    assert len(problems("whle $.n < 3 {\n  pass a\n}\npass b\n")) == 1
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\n"])
+def test_line_ends_and_a_byte_order_mark_mean_nothing(line_end: str) -> None:
+    assert problems("\ufeff" + line_end.join(["# note", "pass a", "pass b = {", "  x: 1", "}"]) + line_end) == []
+
+
+def test_a_huge_file_is_refused_at_once() -> None:
+    start = time.perf_counter()
+    found = problems("{" * (MAX_CHARACTERS + 1))
+    assert found[0][0] == "SFD111"
+    assert time.perf_counter() - start < 2
+
+
+def test_a_large_file_of_braces_ends_soon() -> None:
+    assert problems("{" * 1_000_000)[0][0] in ("SFD100", "SFD111")
+
+
+WORDS = [
+    *sorted(KEYWORDS),
+    "name",
+    '"text"',
+    "$.a",
+    "$x",
+    "x3",
+    "10m",
+    "5%",
+    "12",
+    "a.b",
+    "<",
+    ">",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+]
+WORDS += [
+    "=",
+    "==",
+    "->",
+    ",",
+    ":",
+    "...",
+    "+",
+    "-",
+    "&",
+    "# note\n",
+    "## doc\n",
+    "{% $x %}",
+    "`$.a`",
+    'f"{$.a}"',
+    "\n",
+    "'",
+    '"',
+    "\\",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=30))
+def test_token_soup_gives_diagnostics_and_nothing_else(words: list[str]) -> None:
+    problems(" ".join(words))
+
+
+SAMPLE = """query jsonata
+param Bus: string = "b"
+policy p { retry on A.B x3 every 2s }
+task t = events.putEvents < Entries: [{ Source: "s", Detail: { a: $.a }, EventBusName: Bus }] >
+  use p
+  catch A as $e { pass h = $e }
+choice c { when $.a > 1 and not exists($.b) -> t otherwise output { x: 1 } -> end }
+map m over $.items concurrency 5 { pass i = f"x {$.a}" } output $result
+"""
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32))
+def test_mutated_text_gives_diagnostics_and_nothing_else(seed: int) -> None:
+    chance = random.Random(seed)
+    text = list(SAMPLE)
+    for _ in range(chance.randint(1, 6)):
+        at = chance.randrange(len(text))
+        match chance.randrange(3):
+            case 0:
+                del text[at : at + chance.randint(1, 8)]
+            case 1:
+                text.insert(at, chance.choice(" {}[]()<>\"`'#$=:,\\%\n"))
+            case _:
+                text[at] = chr(chance.choice([0, 7, 10, 32, 34, 123, 125, 8232, 128512, 0xD800]))
+    problems("".join(text))

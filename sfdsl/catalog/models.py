@@ -29,6 +29,10 @@ RENAMED_MEMBERS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 }
 """Members that the AWS SDK for Java 2 calls by another name. Source: its customization.config files."""
 
+COPY_REQUESTS: Final = ("CopyObjectRequest", "UploadPartCopyRequest")
+COPY_SOURCE: Final = {"SourceBucket": "BucketName", "SourceKey": "ObjectKey", "SourceVersionId": "ObjectVersionId"}
+"""Members that the Java SDK has beside S3's `CopySource`, with their shapes: one of the two ways is needed. Source: as above."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -37,6 +41,11 @@ class Member:
     name: str
     shape: str
     traits: Mapping[str, Any]
+
+    @property
+    def is_any_json(self) -> bool:
+        """True where any JSON may stand: the API's own `jsonvalue`, or a text or bytes that Step Functions makes of it."""
+        return bool(self.traits.get("jsonvalue") or self.traits.get("any_json"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +142,13 @@ def load_model(client: str) -> Model | None:
     if not re.fullmatch(r"[a-z0-9-]+", client):
         return None
     try:
-        return Model(client, json.loads(gzip.decompress(model_file(client).read_bytes())))
+        data = json.loads(gzip.decompress(model_file(client).read_bytes()))
     except FileNotFoundError:
         return None
+    if client == "s3":
+        for name in COPY_REQUESTS:
+            shape = data["shapes"][name]
+            shape["members"] |= {member: {"shape": inner} for member, inner in COPY_SOURCE.items()}
+            shape["required"] = [member for member in shape["required"] if member != "CopySource"]
+            shape["one_of"] = ["CopySource", "SourceBucket"]
+    return Model(client, data)

@@ -43,8 +43,8 @@ BASICS: Final[Mapping[str, Mapping[str, Any]]] = {
         "forbidden": _FORBIDDEN_HEADERS,
     },
 }
-"""Three traits here are not botocore's: `forbidden`, a pattern of keys that are refused; `one_of`, of these members one is needed;
-`text_member`, a text where the structure is wanted stands for this member."""
+"""Four traits here are not botocore's: `forbidden`, a pattern of keys that are refused; `one_of`, of these members one is needed;
+`text_member`, a text where the structure is wanted stands for this member; `any_json` of a member, any JSON may stand there."""
 
 
 def _structure(members: str, **traits: Any) -> dict[str, Any]:
@@ -113,11 +113,11 @@ OWN_MODELS: Final[Mapping[str, OwnModel]] = {
         base="bedrock-runtime",
         shapes={
             "~InvokeModelInput": _structure(
-                f"ModelId! Body:{JSON_SHAPE} Input:~place Output:~place ContentType Accept Trace:Trace GuardrailIdentifier GuardrailVersion",
-                one_of=["Body", "Input"],
+                f"modelId! body:{JSON_SHAPE} Input:~place Output:~place contentType accept trace:Trace guardrailIdentifier guardrailVersion",
+                one_of=["body", "Input"],
             ),
             "~place": _structure("S3Uri!"),
-            "~InvokeModelOutput": _structure(f"Body:{JSON_SHAPE} ContentType"),
+            "~InvokeModelOutput": _structure(f"body:{JSON_SHAPE} contentType"),
         },
         operations={"InvokeModel": ("~InvokeModelInput", "~InvokeModelOutput")},
     ),
@@ -201,7 +201,7 @@ def load_own_model(segment: str) -> Model | None:
     if "~DescribeParsed" in shapes and "DescribeExecutionOutput" in shapes:
         shapes["~DescribeParsed"] = shapes["DescribeExecutionOutput"]
     for path in own.json_members:
-        _change_member(shapes, path, JSON_SHAPE)
+        _change_member(shapes, path, {"any_json": True})
     for path in own.without:
         _change_member(shapes, path, None)
     for path in own.text_for:
@@ -216,14 +216,16 @@ def load_own_model(segment: str) -> Model | None:
     return Model(own.base or f"~{segment}", {"shapes": shapes, "operations": operations})
 
 
-def _change_member(shapes: dict[str, Mapping[str, Any]], path: str, shape: str | None) -> None:
-    """Gives a member another shape, or takes it away. Works on a copy: the base is shared."""
+def _change_member(shapes: dict[str, Mapping[str, Any]], path: str, traits: Mapping[str, Any] | None) -> None:
+    """Gives a member more traits, or with None takes it away. Works on a copy: the base is shared."""
     structure, _, member = path.partition(".")
     old = shapes.get(structure)
     if old is None or member not in old.get("members", {}):
         return
-    members = {name: traits for name, traits in old["members"].items() if shape is not None or name != member}
-    if shape is not None:
-        members[member] = {"shape": shape}
+    members = dict(old["members"])
+    if traits is None:
+        del members[member]
+    else:
+        members[member] = {**members[member], **traits}
     required = [name for name in old.get("required", []) if name in members]
     shapes[structure] = {**old, "members": members, "required": required}

@@ -135,7 +135,7 @@ class _Checker:
             # A literal null counts as absent.
             if item is not None or not is_known:
                 given.add(member.name)
-            if is_known and not member.traits.get("jsonvalue"):
+            if is_known and not member.is_any_json:
                 self.check(item, member.shape, (*pointer, key))
         self._check_presence(shape_name, members, given, pointer)
         if shape.get("union") and len(given) != 1 and not strangers:
@@ -156,13 +156,10 @@ class _Checker:
                 )
         one_of = self._model.shapes[shape_name].get("one_of", [])
         if one_of and not given.intersection(one_of):
-            names = " or ".join(f"'{name}'" for name in one_of)
+            spelt = tuple(name for name, member in members.named.items() if member.name in one_of)
+            names = " or ".join(f"'{name}'" for name in spelt)
             self._add(
-                "missing-argument",
-                pointer,
-                f"{self._owner(pointer)} needs {names}",
-                f"add {one_of[0]}: ...",
-                tuple(one_of),
+                "missing-argument", pointer, f"{self._owner(pointer)} needs {names}", f"add {spelt[0]}: ...", spelt
             )
 
     def _report_unknown(self, name: str, members: Members, pointer: Pointer) -> Member | None:

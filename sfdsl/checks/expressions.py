@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.jsonata_fields import JsonataField, jsonata_fields
 from sfdsl.checks.texts import is_expression
 from sfdsl.expr.errors import ExpressionSyntaxError
-from sfdsl.expr.jsonata.dialect import Reference, references
-from sfdsl.expr.jsonata.parser import parse
-from sfdsl.expr.jsonata.template import expression_offset, iter_expressions
 from sfdsl.jsontypes import Pointer
 from sfdsl.source import Span
+
+if TYPE_CHECKING:
+    from sfdsl.expr.jsonata import Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,15 @@ class PlacedExpression:
 
     def span_of(self, flow: Flow, start: int, end: int) -> Span | None:
         """Characters of `source`, in the file."""
+        from sfdsl.expr.jsonata import expression_offset
+
         before = expression_offset(self.text)
         return flow.inner_span(self.place.spans.find(*self.pointer), self.text, start + before, end + before)
 
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> "tuple[Reference, ...]":
         """The variables that it reads; nothing for one that cannot be parsed."""
+        from sfdsl.expr.jsonata import parse, references
+
         try:
             return references(parse(self.source))
         except ExpressionSyntaxError:
@@ -41,6 +45,11 @@ class PlacedExpression:
 
 def expressions(place: Place) -> Iterator[PlacedExpression]:
     """Every string between `{%` and `%}` in the fields of a JSONata state."""
+    if not place.is_jsonata:
+        return
+    # A flow without JSONata does without its parser, which takes long to import.
+    from sfdsl.expr.jsonata import iter_expressions
+
     for field in jsonata_fields(place):
         for pointer, text, source in iter_expressions(field.value):
             yield PlacedExpression(text, source, place, (*field.pointer, *pointer), field)

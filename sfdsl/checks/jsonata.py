@@ -4,7 +4,8 @@ Spec: "JSONata", "Reserved variable: $states". The service says `Field '$states.
 only when it runs; those that can only fail are told as warnings.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
 
 from sfdsl.checks.expressions import PlacedExpression, expressions, half_delimited
 from sfdsl.checks.flow import Flow
@@ -12,10 +13,11 @@ from sfdsl.checks.texts import quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
 from sfdsl.diagnostics.diagnostic import Code
-from sfdsl.expr.jsonata.dialect import WITH_ERROR, WITH_INPUT, WITH_RESULT, ProblemCode
-from sfdsl.expr.jsonata.dialect import check as check_expression
 
-_CODES: Final[dict[ProblemCode, Code]] = {
+if TYPE_CHECKING:
+    from sfdsl.expr.jsonata.dialect import ProblemCode
+
+_CODES: Final[Mapping["ProblemCode", Code]] = {
     "syntax": codes.BAD_JSONATA,
     "top-level-reference": codes.JSONATA_DIALECT,
     "assigns-states": codes.JSONATA_DIALECT,
@@ -42,6 +44,9 @@ def check(flow: Flow) -> None:
 
 
 def _expression(flow: Flow, expression: PlacedExpression) -> None:
+    from sfdsl.expr.jsonata import WITH_ERROR, WITH_INPUT, WITH_RESULT
+    from sfdsl.expr.jsonata import check as check_expression
+
     field = expression.field
     where = WITH_RESULT if field.has_result else WITH_ERROR if field.has_error else WITH_INPUT
     known = flow.variables.on_entry.get(expression.place, frozenset())

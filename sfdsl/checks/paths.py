@@ -99,7 +99,7 @@ def _parse(flow: Flow, key: str, text: str, span: Span | None) -> Path | None:
             hint = "a {% %} expression is JSONata: set QueryLanguage, and write the field that takes it"
         elif _is_intrinsic(text):
             hint = "an intrinsic function can stand in a payload template only, as in 'Parameters'"
-        at = flow.inner_span(span, text, problem.offset)
+        at = flow.inner_span(span, text, problem.offset, problem.offset + 1)
         message = f"{quoted(text)} is not a path: {problem.message.replace('`', chr(39))}"
         flow.report(codes.BAD_PATH, at if problem.offset else span, message, hint=hint and hint.replace("`", "'"))
         return None

@@ -107,7 +107,7 @@ def _calls(call: Call) -> Iterator[Call]:
 
 
 def _report(flow: Flow, code: Any, span: Span | None, text: str, what: str, problem: ExpressionSyntaxError) -> None:
-    at = flow.inner_span(span, text, problem.offset) if problem.offset else span
+    at = flow.inner_span(span, text, problem.offset, problem.offset + 1) if problem.offset else span
     message = f"{quoted(text)} is not {what}: {_single_quotes(problem.message)}"
     flow.report(code, at, message, hint=problem.hint and _single_quotes(problem.hint))
 

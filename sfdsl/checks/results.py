@@ -11,10 +11,10 @@ from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
 from sfdsl.catalog.results import AnyShape, ListShape, Missing, Shape, element, member, result_shape
 from sfdsl.checks.expressions import expressions
 from sfdsl.checks.flow import Flow, Place
+from sfdsl.checks.texts import RESERVED_VARIABLE
 from sfdsl.diagnostics.codes import api
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
-from sfdsl.expr.jsonata.dialect import STATES
 from sfdsl.expr.jsonpath_parser import INPUT, Index, Member, Path, parse_path
 from sfdsl.expr.payload_template import iter_template
 from sfdsl.ir.fields import ABSENT
@@ -114,7 +114,7 @@ def _jsonata(flow: Flow, place: Place, call: OptimizedCall | SdkCall) -> None:
         if not expression.field.has_result:
             continue
         for reference in expression.references():
-            if reference.name == STATES and reference.path[:1] == ("result",) and len(reference.path) > 1:
+            if reference.name == RESERVED_VARIABLE and reference.path[:1] == ("result",) and len(reference.path) > 1:
                 shape = result_shape(call) if shape is None else shape
                 span = expression.span_of(flow, reference.start, reference.end)
                 _fields(flow, call.label, shape, reference.path[1:], span)

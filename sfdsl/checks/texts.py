@@ -3,6 +3,9 @@
 import re
 from typing import Any, Final
 
+RESERVED_VARIABLE: Final = "states"
+"""JSONata's `$states`, which is Step Functions' own."""
+
 _PLACEHOLDER: Final = re.compile(r"\$\{[^${}]+\}")
 
 

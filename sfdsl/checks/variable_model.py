@@ -14,9 +14,9 @@ from sfdsl.checks.flow import Flow, Place, Scope
 from sfdsl.checks.parts import parts
 from sfdsl.checks.paths import path_texts
 from sfdsl.checks.payload_templates import templates
+from sfdsl.checks.texts import RESERVED_VARIABLE
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
-from sfdsl.expr.jsonata.dialect import STATES
 from sfdsl.expr.jsonpath_parser import parse_path
 from sfdsl.expr.payload_template import SUFFIX, iter_template
 from sfdsl.ir.fields import ABSENT
@@ -149,7 +149,9 @@ def _reads(flow: Flow, place: Place, assigned: Callable[[str], bool]) -> Iterato
     if place.is_jsonata:
         for expression in expressions(place):
             for reference in expression.references():
-                if reference.name == STATES or (reference.is_builtin and not assigned(reference.name)):
+                # What is called and is no variable is a function: `jsonata.py` looks at it.
+                is_function = (reference.is_builtin or reference.is_called) and not assigned(reference.name)
+                if reference.name == RESERVED_VARIABLE or is_function:
                     continue
                 yield Read(reference.name, place, expression.span_of(flow, reference.start, reference.end))
         return

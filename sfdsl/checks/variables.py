@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from sfdsl.checks.flow import Flow
-from sfdsl.checks.texts import has_placeholder
+from sfdsl.checks.texts import RESERVED_VARIABLE, has_placeholder
 from sfdsl.diagnostics import Label
 from sfdsl.diagnostics.codes import asl as codes
 
@@ -28,7 +28,7 @@ def check(flow: Flow) -> None:
         elif len(name) > LONGEST_NAME:
             message = f"the name '{name[:40]}...' has {len(name)} characters; a variable's has at most {LONGEST_NAME}"
             flow.report(codes.VARIABLE_NAME, span, message)
-        elif name == "states":
+        elif name == RESERVED_VARIABLE:
             flow.report(codes.VARIABLE_NAME, span, "'states' is the name of Step Functions' own variable")
         for scope in list(flow.variables.visible(place.scope))[1:]:
             outer = flow.variables.by_scope[scope].get(name)

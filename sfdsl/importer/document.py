@@ -19,7 +19,6 @@ from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.diagnostic import Code
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.jsonlocate import parse_json_with_positions
-from sfdsl.importer.yaml_text import parse_yaml
 from sfdsl.jsontypes import Json, Pointer
 from sfdsl.source import Source, Span
 
@@ -149,6 +148,8 @@ def _read_json(source: Source, diagnostics: Diagnostics) -> Document | None:
 
 
 def _read_yaml(source: Source, diagnostics: Diagnostics) -> Document | None:
+    from sfdsl.importer.yaml_text import parse_yaml
+
     try:
         read = parse_yaml(source.text, MAX_DEPTH)
     except ExpressionSyntaxError as problem:

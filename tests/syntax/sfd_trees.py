@@ -1,5 +1,7 @@
 """Hypothesis strategies for trees of sfd files that the grammar can say."""
 
+import itertools
+
 from hypothesis import strategies as st
 
 from sfdsl.syntax import nodes
@@ -79,7 +81,7 @@ def _compound(inner: st.SearchStrategy[nodes.Expression]) -> st.SearchStrategy[n
         unique_by=lambda member: member.key,
     )
     fstring = st.lists(st.one_of(texts.filter(bool), inner), min_size=1, max_size=3).filter(
-        lambda parts: not any(isinstance(a, str) and isinstance(b, str) for a, b in zip(parts, parts[1:], strict=False))
+        lambda parts: not any(isinstance(a, str) and isinstance(b, str) for a, b in itertools.pairwise(parts))
     )
     return st.one_of(
         logic,

@@ -1,9 +1,9 @@
 """Printing and parsing undo each other, and printing what was printed changes nothing."""
 
 import pytest
+import sfd_trees
 from hypothesis import HealthCheck, given, settings
 
-import sfd_trees
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.source import Source
 from sfdsl.syntax import nodes

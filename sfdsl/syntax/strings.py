@@ -9,8 +9,6 @@ from sfdsl.syntax.nodes import DurationNode, NumberNode
 KEYWORDS: Final = frozenset(
     [
         "and",
-        "any",
-        "all",
         "as",
         "asl",
         "assign",

@@ -6,19 +6,19 @@
 Nothing here raises for a bad program: a `Compilation` holds what could be made of it and all that was found.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfdsl.diagnostics import CompileError, Diagnostic, Diagnostics
 from sfdsl.ir.nodes import StateMachine
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record, record
 from sfdsl.source import Source
 
 if TYPE_CHECKING:
     from sfdsl.lower.rules import Rule
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Compilation:
     """One file, compiled as far as it goes. `machines` is empty where errors left nothing to hand on."""
 
@@ -96,7 +96,7 @@ def compile_asl(definition: Source | dict[str, Json], *, name: str = "flow", che
     )
 
 
-@dataclass(frozen=True)
+@positional_record
 class FormatResult:
     """`text` is None where the source has errors; `diagnostics` says which."""
 

@@ -4,9 +4,10 @@ Stages report to a sink (`Diagnostics`) and go on; they raise only on our own bu
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
+from sfdsl.records import positional_record
 from sfdsl.source import Source, Span
 
 
@@ -18,7 +19,7 @@ class Severity(Enum):
     HINT = "hint"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Code:
     """One kind of problem. `id` is stable and never reused; `name` is what people may also write to select it."""
 
@@ -29,7 +30,7 @@ class Code:
     """What is wrong, in one line, for the list of codes."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Label:
     """A further place that matters, in the same source, and what is to be seen there."""
 
@@ -37,7 +38,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Edit:
     """Replace the text of `span` with `text`."""
 
@@ -45,7 +46,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Fix:
     """Edits that make the problem go away without changing what the author meant."""
 
@@ -53,7 +54,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Diagnostic:
     """`message` names the thing in quotes and says what is wrong; `hint` says what to do."""
 

@@ -7,16 +7,16 @@ Source: ASL specification, "Data-test expressions"; recorded executions for type
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from operator import eq, ge, gt, le, lt
 from typing import Any, Final
 
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Operator:
     """One operator. `family` is the type that it compares (`String`, `Numeric`, `Boolean`, `Timestamp`) or `Test`; `relation` is
     `Equals`, `LessThan` ..., or the test's own name; with `is_path` the operand is a path to the value to compare with."""

@@ -1,9 +1,10 @@
 """What an expression may ask of the world: chance, ids and the time. A run gives its own, so that it can be repeated."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 
 class Chance(Protocol):
@@ -19,7 +20,7 @@ class Chance(Protocol):
         """The time, in seconds since 1970 in UTC."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Roots:
     """The values that the roots of paths stand for: `$`, `$$` and `$name`."""
 

@@ -10,7 +10,6 @@ import json
 import math
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, assert_never
 
@@ -21,6 +20,7 @@ from sfdsl.expr.jsonpath import compile_path
 from sfdsl.expr.jsonpath_parser import CONTEXT, INPUT, Path
 from sfdsl.expr.jsontext import JsonTextError, compact, loads
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 __all__ = [
     "FUNCTIONS",
@@ -47,7 +47,7 @@ class _Refused(Exception):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Function:
     """One intrinsic. `kinds` are what its arguments must be, for checks on literals; `most` is None for any number."""
 
@@ -459,7 +459,7 @@ _WRONG_COUNT: Final = "Invalid arguments in States.Format: number of arguments d
 # ---- checks before a run ----
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Problem:
     """Something wrong with a call's text. `offset` counts from the text's start."""
 

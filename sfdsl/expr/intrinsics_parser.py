@@ -5,17 +5,17 @@ Source: ASL specification, "Intrinsic Functions": strings in single quotes, `\\'
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.jsonpath_parser import Path, parse_path
+from sfdsl.records import positional_record
 
 MAX_NESTING: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Literal:
     """A string, number, boolean or null. `source` of a string keeps its escapes, which States.Format reads."""
 
@@ -24,13 +24,13 @@ class Literal:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class PathArgument:
     path: Path
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Call:
     """`function` is the whole name (`States.Format`); `text` the call as it was written."""
 

@@ -7,46 +7,46 @@ Source: ASL specification, "Paths" and "Reference Paths"; JsonPath (Jayway) docu
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
 from sfdsl.expr.errors import ExpressionSyntaxError
+from sfdsl.records import positional_record
 
 Literal: TypeAlias = bool | int | float | str | None
 INPUT: Final = "$"
 CONTEXT: Final = "$$"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Member:
     """`.key` or `['key']`."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Members:
     """`['a', 'b']`: several members of one object."""
 
     keys: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Index:
     """`[n]`; negative from the end."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Indexes:
     """`[0, 2]`."""
 
     indexes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Slice:
     """`[a:b]` or `[a:b:c]`; an absent part is None."""
 
@@ -55,24 +55,24 @@ class Slice:
     step: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Wildcard:
     """`[*]` or `.*`."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Filter:
     """`[?(condition)]`."""
 
     condition: "FilterExpression"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Descend:
     """`..`: this value and every one in it; the next segment selects from them."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Function:
     """`.length()`, `.sum()`, ... at the end of a path."""
 
@@ -82,7 +82,7 @@ class Function:
 Segment: TypeAlias = Member | Members | Index | Indexes | Slice | Wildcard | Filter | Descend | Function
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Operand:
     """A side of a filter's comparison: a path from `@` or `$`, or a literal (`path` is None)."""
 
@@ -92,7 +92,7 @@ class Operand:
     """A regular expression between slashes, for `=~`."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Compare:
     """`left operator right`; `operator` is one of Jayway's, `==` ... `in`, `nin`, `=~`, `size`, `empty`."""
 
@@ -101,19 +101,19 @@ class Compare:
     right: Operand
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Exists:
     """`@.a`: the path leads somewhere."""
 
     path: "Path"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Negate:
     condition: "FilterExpression"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Combine:
     """`&&` or `||`."""
 
@@ -124,7 +124,7 @@ class Combine:
 FilterExpression: TypeAlias = Compare | Exists | Negate | Combine
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Path:
     """A path. `root` is `$`, `$$`, `$name`, or `@` inside a filter."""
 

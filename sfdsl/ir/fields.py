@@ -6,11 +6,12 @@ that no document loses anything, and the decoder reports it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from typing import Any, Final
 
 from sfdsl.jsontypes import Json, Pointer
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 
@@ -29,7 +30,7 @@ class Absent(Enum):
 ABSENT: Final = Absent.ABSENT
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Spans:
     """Where a node and the values in it stand in the source.
 
@@ -53,7 +54,7 @@ class Spans:
 NO_SPANS: Final = Spans({})
 
 
-@dataclass(frozen=True)
+@positional_record
 class Kind:
     """What a field may hold: `says` completes 'must be ...'; `accepts` tells whether a JSON value is of this kind."""
 

@@ -7,7 +7,7 @@ and win over a field of the same key. The fields come in the order in which they
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, TypeAlias
 
 from sfdsl.ir.fields import (
@@ -29,6 +29,7 @@ from sfdsl.ir.fields import (
     positions,
 )
 from sfdsl.jsontypes import Json
+from sfdsl.records import record
 from sfdsl.source import Source
 
 OptionalPath: TypeAlias = str | Absent | None
@@ -41,14 +42,14 @@ Extra: TypeAlias = Mapping[str, Json]
 # ---- how a state ends ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Next:
     """Control goes on to the state called `target`."""
 
     target: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class End:
     """The machine, branch or iteration ends here."""
 
@@ -59,7 +60,7 @@ Transition: TypeAlias = Next | End
 # ---- errors ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Retrier:
     error_equals: tuple[str, ...] = asl("ErrorEquals", TEXTS, required=True)
     interval_seconds: Number | None = asl("IntervalSeconds", NUMBER)
@@ -72,7 +73,7 @@ class Retrier:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Catcher:
     error_equals: tuple[str, ...] = asl("ErrorEquals", TEXTS, required=True)
     result_path: OptionalPath = asl("ResultPath", PATH, default=ABSENT)
@@ -87,7 +88,7 @@ class Catcher:
 # ---- choice rules ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Comparison:
     """`{"Variable": variable, operator: operand}`; `operator` is one of ASL's (`StringEquals`, `IsPresent`, ...)."""
 
@@ -98,28 +99,28 @@ class Comparison:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class And:
     conditions: tuple["Condition", ...]
     extra: Extra = extras()
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Or:
     conditions: tuple["Condition", ...]
     extra: Extra = extras()
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Not:
     condition: "Condition"
     extra: Extra = extras()
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ExpressionCondition:
     """JSONata's `Condition`: a `{% %}` string, or a boolean."""
 
@@ -131,7 +132,7 @@ class ExpressionCondition:
 Condition: TypeAlias = Comparison | And | Or | Not | ExpressionCondition
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ChoiceRule:
     """A member of `Choices`. Its condition's keys stand beside `Next` in the same object."""
 
@@ -147,7 +148,7 @@ class ChoiceRule:
 # ---- the parts of a Map ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ProcessorConfig:
     mode: str | None = asl("Mode", TEXT)
     execution_type: str | None = asl("ExecutionType", TEXT)
@@ -155,7 +156,7 @@ class ProcessorConfig:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ItemReader:
     resource: str | None = asl("Resource", TEXT)
     reader_config: OptionalJson = asl("ReaderConfig", OBJECT, default=ABSENT)
@@ -165,7 +166,7 @@ class ItemReader:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ItemBatcher:
     max_items_per_batch: Number | str | None = asl("MaxItemsPerBatch", NUMBER_OR_EXPRESSION)
     max_items_per_batch_path: str | None = asl("MaxItemsPerBatchPath", TEXT)
@@ -176,7 +177,7 @@ class ItemBatcher:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ResultWriter:
     resource: str | None = asl("Resource", TEXT)
     parameters: OptionalJson = asl("Parameters", ANY, default=ABSENT)
@@ -189,7 +190,7 @@ class ResultWriter:
 # ---- states ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TaskState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -215,7 +216,7 @@ class TaskState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PassState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -232,7 +233,7 @@ class PassState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ChoiceState:
     """`assign` and `output` apply where `default` is taken."""
 
@@ -249,7 +250,7 @@ class ChoiceState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class WaitState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -267,7 +268,7 @@ class WaitState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SucceedState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -279,7 +280,7 @@ class SucceedState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FailState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -292,7 +293,7 @@ class FailState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ParallelState:
     name: str
     comment: str | None = asl("Comment", TEXT)
@@ -313,7 +314,7 @@ class ParallelState:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MapState:
     """`iterator` and `parameters` are the old names of `item_processor` and `item_selector`; a document has one of each."""
 
@@ -359,7 +360,7 @@ class MapState:
         return bool(processor and processor.processor_config and processor.processor_config.mode == "DISTRIBUTED")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RawState:
     """A state of exactly these fields: its type is unknown or missing, or the document says something no other class holds."""
 
@@ -396,7 +397,7 @@ def type_name(state: State) -> str:
 # ---- machines ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SubMachine:
     """A branch of a Parallel state, or the processor of a Map state."""
 
@@ -408,7 +409,7 @@ class SubMachine:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class Parameter:
     """A deployment parameter of the flow: `${name}` in the definition's text. `kind` is `string` or `number`."""
 
@@ -418,7 +419,7 @@ class Parameter:
     spans: Spans = positions()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StateMachine:
     """A whole definition. `name`, `kind` and `params` are not part of ASL: they belong to the deployment."""
 

@@ -1,7 +1,6 @@
 """Visit every state of a machine, with the place where it stands. All read-only visits go through here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sfdsl.ir.nodes import (
     And,
@@ -17,9 +16,10 @@ from sfdsl.ir.nodes import (
     State,
 )
 from sfdsl.jsontypes import Pointer
+from sfdsl.records import positional_record
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Place:
     """One state, the machine that it is a member of, and its JSON pointer in the whole definition."""
 

@@ -6,7 +6,6 @@ wrong place is told from one in the wrong language.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sfdsl.diagnostics import Label
@@ -17,6 +16,7 @@ from sfdsl.jsontypes import Json
 from sfdsl.lower import jsonata, jsonpath
 from sfdsl.lower.context import Draft, Transition
 from sfdsl.lower.values import JSONATA, JSONPATH, Place, Roots, constant
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Clause, Expression
@@ -68,7 +68,7 @@ def keyword_of(clause: Clause) -> str:
             return "tolerate"
 
 
-@dataclass(frozen=True)
+@positional_record
 class ClauseSet:
     """The clauses of one statement, policies written out, checked against what the statement has."""
 
@@ -203,7 +203,7 @@ def _report_shallow(draft: Draft, clauses: Sequence[Clause], statement: Span) ->
 # ---- what clauses of every statement become ----
 
 
-@dataclass(frozen=True)
+@positional_record
 class Meanings:
     """The roots of a state's places."""
 

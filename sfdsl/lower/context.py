@@ -11,13 +11,14 @@ from sfdsl.ir.fields import Spans
 from sfdsl.jsontypes import Json, Pointer
 from sfdsl.lower.naming import MAX_NAME, derived_name
 from sfdsl.lower.values import JSONATA, Names, Place, Roots
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
 
 Transition = ir.Next | ir.End
 
 
-@dataclass(frozen=True)
+@positional_record
 class Lowered:
     """What a statement, or a run of them, became: where control enters, and the states in the order of the source."""
 
@@ -25,7 +26,7 @@ class Lowered:
     states: list[ir.State]
 
 
-@dataclass(frozen=True)
+@positional_record
 class TryFrame:
     """The catchers of one `try`, with the state that each leads to."""
 
@@ -66,7 +67,7 @@ class Flow:
             self.diagnostics.report(codes.NAME_TOO_LONG, span, message)
 
 
-@dataclass(frozen=True)
+@positional_record
 class Scope:
     """One machine of the flow: the flow itself, a branch, or a map's body; with the `try` frames round the statement."""
 

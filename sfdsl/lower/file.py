@@ -21,12 +21,13 @@ from sfdsl.lower.references import results_read, variables_set
 from sfdsl.lower.rules import Rule, lower_rules
 from sfdsl.lower.targets import check_targets
 from sfdsl.lower.values import JSONPATH, Names, ParamValue, Place, Roots, constant
+from sfdsl.records import positional_record
 from sfdsl.source import Source, Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.parser import Parsed
 
 
-@dataclass(frozen=True)
+@positional_record
 class LoweredFile:
     """What a file says: its flows in order, and its rules."""
 

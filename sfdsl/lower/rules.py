@@ -1,18 +1,17 @@
 """EventBridge rules: `rule NAME on BUS matching { ... } -> flow NAME, "arn"`."""
 
-from dataclasses import dataclass
-
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.codes import api
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.jsontypes import Json, Pointer
 from sfdsl.lower.values import Names, ParamValue, Place, Roots, constant
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
 
 
-@dataclass(frozen=True)
+@positional_record
 class Rule:
     """One rule. `bus` is a name or ARN; `pattern` is None for a rule that only has a schedule. Targets are flows and ARNs."""
 

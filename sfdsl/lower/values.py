@@ -11,6 +11,7 @@ from typing import Final
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.jsontypes import Json, Pointer
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
@@ -19,7 +20,7 @@ JSONPATH: Final = "JSONPath"
 JSONATA: Final = "JSONata"
 
 
-@dataclass(frozen=True)
+@positional_record
 class Roots:
     """What the roots become. `title` names the place in messages: `select`, `the arguments`."""
 
@@ -29,7 +30,7 @@ class Roots:
     error: str | None = None
 
 
-@dataclass(frozen=True)
+@positional_record
 class ParamValue:
     """A deployment parameter. `number` is the value of one of type number."""
 
@@ -50,7 +51,7 @@ class Names:
     used: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True)
+@positional_record
 class Place:
     """One field: its roots, its pointer in the state, the state's table of positions, and the names in force."""
 

@@ -8,10 +8,11 @@ what stands before an offset and what stands behind one; so the tree stays free 
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Comment:
     """One `#` comment up to the end of its line. `own_line`: nothing but blanks stands before it."""
 

@@ -4,40 +4,41 @@ A document is text with places where a line may end. A `Group` is written on one
 end a line. After Wadler, "A prettier printer"; rendering uses a stack of its own, so depth costs no recursion.
 """
 
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from sfdsl.records import positional_record
 
 WIDTH: Final = 120
 INDENT: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Line:
     """A place where a line may end. `flat` stands there if it doesn't; None: it always ends."""
 
     flat: str | None = " "
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Blank:
     """An empty line, between two lines that end."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Nest:
     """Lines inside begin one step further in."""
 
     content: "Doc"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Group:
     """On one line if it fits."""
 
     content: "Doc"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class LineComment:
     """A comment behind code: the line ends after it, so that no group round it fits on one line."""
 

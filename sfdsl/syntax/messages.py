@@ -5,7 +5,6 @@ The reader sees words of the language (`a value`, `"retry"`), never the names of
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from lark import Token
@@ -13,6 +12,7 @@ from lark import Token
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.diagnostics import Diagnostics, Edit, Fix, Label
 from sfdsl.diagnostics.codes import source as codes
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 from sfdsl.syntax.strings import KEYWORDS
 
@@ -130,7 +130,7 @@ _WORDS: Final = {
 _CLOSERS: Final = {"LBRACE": ("`{`", "`}`"), "LSQB": ("`[`", "`]`"), "LPAR": ("`(`", "`)`"), "LESSTHAN": ("`<`", "`>`")}
 
 
-@dataclass(frozen=True)
+@positional_record
 class Trouble:
     """Where reading stopped: the token found (`kind` is None for a character that begins none, `$END` at the end), and what could
     stand there; `brackets` are the open ones, the outermost first."""

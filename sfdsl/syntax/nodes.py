@@ -6,9 +6,10 @@ closed unions (`Expression`, `Clause`, ...): take them apart with `match` and en
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, TypeAlias
 
+from sfdsl.records import record
 from sfdsl.source import Span
 
 NO_SPAN = Span(0, 0)
@@ -22,13 +23,13 @@ def spanned() -> Any:
 # ---- expressions ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StringNode:
     value: str
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NumberNode:
     """`text` is the number as it was written (`2.0`); `value` is an int where it has neither point nor exponent."""
 
@@ -37,7 +38,7 @@ class NumberNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ConstantNode:
     """`true`, `false` or `null`."""
 
@@ -45,7 +46,7 @@ class ConstantNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class DurationNode:
     """`10m`: a time in `unit`s of s, m, h or d."""
 
@@ -58,7 +59,7 @@ class DurationNode:
         return self.amount * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.unit]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PercentNode:
     """`5%`, after `tolerate`."""
 
@@ -67,7 +68,7 @@ class PercentNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PathNode:
     """`$`, `$.a`, `$$.Execution.Id`, `$name.a`: the text as it was written."""
 
@@ -75,7 +76,7 @@ class PathNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NameNode:
     """A `param` or `const`; where an error name may stand, an error name, which may have dots."""
 
@@ -83,7 +84,7 @@ class NameNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FStringNode:
     """The parts in order: literal text, or the expression of a hole."""
 
@@ -91,7 +92,7 @@ class FStringNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RawJsonataNode:
     """`{% ... %}` with its brackets, letter by letter."""
 
@@ -99,7 +100,7 @@ class RawJsonataNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RawPathNode:
     """A JSONPath or an intrinsic between backticks; `text` is without them."""
 
@@ -107,7 +108,7 @@ class RawPathNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CallNode:
     """`States.UUID()`, `$sum(e)`, `exists(e)`: `function` as it was written, without the parenthesis."""
 
@@ -117,7 +118,7 @@ class CallNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MemberNode:
     """`key: value` in an object or between `<` and `>`."""
 
@@ -127,19 +128,19 @@ class MemberNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ObjectNode:
     members: tuple[MemberNode, ...]
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ArrayNode:
     items: tuple["Expression", ...]
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class BinaryNode:
     """Arithmetic, joining, or a comparison: `operator` is one of + - * / % & == != < <= > >= in."""
 
@@ -149,7 +150,7 @@ class BinaryNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class LogicNode:
     """`a and b and c`, or with `or`. Parentheses make a nested one: `(a and b) and c` is another tree, and other ASL."""
 
@@ -158,13 +159,13 @@ class LogicNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NotNode:
     operand: "Expression"
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NegativeNode:
     operand: "Expression"
     span: Span = spanned()
@@ -194,7 +195,7 @@ Expression: TypeAlias = (
 # ---- names, calls, ways on ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class NameRefNode:
     """A name where it is given or referred to: of a state, a flow, an error, a policy, a variable (without `$`)."""
 
@@ -202,7 +203,7 @@ class NameRefNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CallRefNode:
     """`events.putEvents`, `sdk.s3.getObject`, `lambda.invoke.waitForTaskToken`: the words as written."""
 
@@ -214,7 +215,7 @@ Callee: TypeAlias = CallRefNode | StringNode | NameNode
 """What a task calls: a service's action, an ARN, or a `param` that holds one."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ArgumentsNode:
     """`< Key: e, ... >` has `members`; `< e >` has `value`; `< ... >` with three dots has neither and is `unwritten`."""
 
@@ -224,7 +225,7 @@ class ArgumentsNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ArrowNode:
     """`-> STATE`; `target` is None for `-> end`."""
 
@@ -232,7 +233,7 @@ class ArrowNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class BlockNode:
     """`{ statements }`."""
 
@@ -246,7 +247,7 @@ Goal: TypeAlias = ArrowNode | BlockNode
 # ---- clauses ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ValueClauseNode:
     """A keyword and one value: timeout heartbeat role input select into output assign comment asl over item batch concurrency label."""
 
@@ -255,20 +256,20 @@ class ValueClauseNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class QueryClauseNode:
     language: str
     language_span: Span = spanned()
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class UseClauseNode:
     policy: NameRefNode
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RetryNode:
     """`errors` is None without `on`. `jitter` is `FULL` for the word alone, `NONE` for `jitter none`. `failed_entries`: only those are sent again."""
 
@@ -283,7 +284,7 @@ class RetryNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class CatchNode:
     """`errors` is None where none is named."""
 
@@ -297,7 +298,7 @@ class CatchNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TransferNode:
     """`read CALL < > config { }` or `write ...` of a map: `keyword` tells which."""
 
@@ -308,7 +309,7 @@ class TransferNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ModeNode:
     """`inline`, or `distributed` with `execution` standard, express or None."""
 
@@ -317,7 +318,7 @@ class ModeNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TolerateNode:
     """`percent` where a percentage is meant: `5%` or `percent e`."""
 
@@ -334,7 +335,7 @@ Clause: TypeAlias = (
 # ---- statements ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TaskNode:
     name: NameRefNode
     callee: Callee
@@ -344,7 +345,7 @@ class TaskNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PassNode:
     name: NameRefNode
     value: Expression | None
@@ -354,7 +355,7 @@ class PassNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class AssignmentNode:
     """`$name = value`."""
 
@@ -363,7 +364,7 @@ class AssignmentNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SetNode:
     label: NameRefNode | None
     assignments: tuple[AssignmentNode, ...]
@@ -372,7 +373,7 @@ class SetNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class WaitNode:
     """`mode` is `seconds` (a duration or number), `for` or `until`."""
 
@@ -384,7 +385,7 @@ class WaitNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SucceedNode:
     name: NameRefNode | None
     value: Expression | None
@@ -393,7 +394,7 @@ class SucceedNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FailNode:
     name: NameRefNode | None
     error: Expression | None
@@ -403,7 +404,7 @@ class FailNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ArmNode:
     """A condition and where it leads: `if c goal`."""
 
@@ -412,7 +413,7 @@ class ArmNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class IfNode:
     label: NameRefNode | None
     arms: tuple[ArmNode, ...]
@@ -421,7 +422,7 @@ class IfNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class WhenNode:
     condition: Expression
     assign: Expression | None
@@ -431,7 +432,7 @@ class WhenNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class OtherwiseNode:
     assign: Expression | None
     output: Expression | None
@@ -439,7 +440,7 @@ class OtherwiseNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ChoiceNode:
     name: NameRefNode
     rules: tuple[WhenNode, ...]
@@ -449,7 +450,7 @@ class ChoiceNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class WhileNode:
     label: NameRefNode | None
     condition: Expression
@@ -458,7 +459,7 @@ class WhileNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RepeatNode:
     label: NameRefNode | None
     body: BlockNode
@@ -468,7 +469,7 @@ class RepeatNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class BodyNode:
     """A branch's or a map's machine: settings (`comment`, `asl`), then statements."""
 
@@ -478,7 +479,7 @@ class BodyNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ParallelNode:
     """`clauses_before` counts the clauses that stand before the branches."""
 
@@ -490,7 +491,7 @@ class ParallelNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class MapNode:
     name: NameRefNode
     arguments: ArgumentsNode | None
@@ -501,7 +502,7 @@ class MapNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TryNode:
     body: BlockNode
     catches: tuple[CatchNode, ...]
@@ -509,14 +510,14 @@ class TryNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class JumpNode:
     arrow: ArrowNode
     doc: str | None = None
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class StateNode:
     """`state NAME asl { ... }`: a state of exactly these fields."""
 
@@ -548,7 +549,7 @@ Statement: TypeAlias = (
 # ---- declarations ----
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class SettingNode:
     """`query jsonata`, `type express`, `timeout 1h`, `version "1.0"`, `comment "..."`, `asl { }`. A word's value is a NameNode."""
 
@@ -557,7 +558,7 @@ class SettingNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ParamNode:
     name: NameRefNode
     kind: NameRefNode
@@ -566,7 +567,7 @@ class ParamNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class ConstNode:
     name: NameRefNode
     value: Expression
@@ -574,7 +575,7 @@ class ConstNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class PolicyNode:
     name: NameRefNode
     clauses: tuple[Clause, ...]
@@ -582,7 +583,7 @@ class PolicyNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FlowNode:
     name: NameRefNode
     settings: tuple[SettingNode, ...]
@@ -591,7 +592,7 @@ class FlowNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class TargetNode:
     """What a rule starts: a flow of this file, or an ARN (a string or a param)."""
 
@@ -600,7 +601,7 @@ class TargetNode:
     span: Span = spanned()
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class RuleNode:
     """`bus` is None for the default bus. A rule has a `pattern`, a `schedule`, or both."""
 
@@ -616,7 +617,7 @@ class RuleNode:
 Declaration: TypeAlias = ParamNode | ConstNode | PolicyNode | FlowNode | RuleNode
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@record
 class FileNode:
     """A whole file: settings, and statements and declarations in the order in which they stand."""
 

@@ -7,7 +7,6 @@ at the next line that begins a statement, so that one run tells all that is wron
 import gc
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from threading import RLock
 from typing import Any, Final
@@ -17,6 +16,7 @@ from lark.utils import TextSlice
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.codes import source as codes
+from sfdsl.records import positional_record
 from sfdsl.source import Source, Span
 from sfdsl.syntax import tables
 from sfdsl.syntax.builder import Builder
@@ -30,7 +30,7 @@ MAX_DEPTH: Final = 100
 """How deeply brackets may stand in each other."""
 
 
-@dataclass(frozen=True)
+@positional_record
 class Parsed:
     """What a text says. `is_complete` is false where an error left part of it unread."""
 

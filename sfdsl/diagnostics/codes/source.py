@@ -14,7 +14,7 @@ KEYWORD_AS_NAME = Code("SFD105", "keyword-as-name", ERROR, "a keyword stands as 
 EMPTY_NAME = Code("SFD106", "empty-name", ERROR, "a name is empty")
 NOT_A_VARIABLE = Code("SFD107", "not-a-variable", ERROR, "a variable's name is expected")
 GIVEN_TWICE = Code("SFD108", "given-twice", ERROR, "a clause, option or setting is given twice")
-DUPLICATE_KEY = Code("SFD109", "duplicate-key", ERROR, "an object has a key twice")
+DUPLICATE_KEY = Code("SFD109", "duplicate-member", ERROR, "an object has a key twice")
 UNEXPECTED_CHARACTER = Code("SFD110", "unexpected-character", ERROR, "a character that begins no word of the language")
 TOO_DEEP = Code("SFD111", "too-deep", ERROR, "the text is nested more deeply, or is larger, than the compiler reads")
 NO_STATEMENT = Code("SFD112", "no-statement", ERROR, "a file, flow, branch or map body has no statement")
@@ -23,7 +23,7 @@ BAD_SETTING = Code(
 )
 
 # ---- names ----
-DUPLICATE_STATE = Code("SFD120", "duplicate-state", ERROR, "two states of a flow have the same name")
+DUPLICATE_STATE = Code("SFD120", "duplicate-state-name", ERROR, "two states of a flow have the same name")
 UNKNOWN_STATE = Code("SFD121", "unknown-state", ERROR, "an arrow leads to no state of its flow, branch or map body")
 DUPLICATE_DECLARATION = Code("SFD122", "duplicate-declaration", ERROR, "two declarations have the same name")
 UNKNOWN_NAME = Code("SFD123", "unknown-name", ERROR, "a name is no param or const of the file")
@@ -55,8 +55,8 @@ CLAUSE_NOT_IN_LANGUAGE = Code(
 )
 NOT_CONSTANT = Code("SFD144", "not-constant", ERROR, "a constant is needed, and an expression stands there")
 BAD_VALUE = Code("SFD145", "bad-value", ERROR, "a clause has a value of the wrong kind")
-BAD_PATH = Code("SFD146", "bad-path", ERROR, "a path or intrinsic that cannot be read")
-BAD_JSONATA = Code("SFD147", "bad-jsonata", ERROR, "a JSONata expression that cannot be read")
+BAD_PATH = Code("SFD146", "unreadable-path", ERROR, "a path or intrinsic that cannot be read")
+BAD_JSONATA = Code("SFD147", "unreadable-jsonata", ERROR, "a JSONata expression that cannot be read")
 NOT_A_CONDITION = Code("SFD148", "not-a-condition", ERROR, "a condition is needed, and something else stands there")
 ARGUMENTS_UNWRITTEN = Code(
     "SFD149", "arguments-unwritten", ERROR, "`...` stands for arguments that are still to be written"

@@ -32,6 +32,7 @@ from sfdsl.checks import (
     timestamps,
     transitions,
     unknown_field,
+    value_types,
     variables,
 )
 from sfdsl.checks.flow import Flow
@@ -68,6 +69,7 @@ RULES = (
     reachability,
     terminal_states,
     ranges,
+    value_types,
     error_names,
     choice_operands,
     paths,

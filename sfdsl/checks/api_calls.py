@@ -56,8 +56,10 @@ def _report(flow: Flow, call: Call, problem: CallProblem, span: Span | None) -> 
     if flow.is_asl and problem.near:
         # The hint's words are the language's; in a definition a resource is an ARN.
         arns = [_arn(label) for label in problem.near]
-        hint = f"{'write' if len(arns) == 1 else 'did you mean'} {' or '.join(arns)}{'?' if len(arns) > 1 else ''}"
-        if len(arns) == 1 and span is not None and flow.source_text(span) == f'"{_arn(call.label)}"':
+        hint = f"write {arns[0]}" if len(arns) == 1 else f"did you mean {' or '.join(arns)}?"
+        # A near miss is a guess; what the catalogue says to write is not.
+        is_certain = problem.hint is not None and problem.hint.startswith("write ")
+        if is_certain and len(arns) == 1 and span is not None and flow.source_text(span) == f'"{_arn(call.label)}"':
             fixes = [Fix(f"write {arns[0]}", (Edit(span, f'"{arns[0]}"'),))]
     part = {"service": call.service, "action": call.action, "pattern": call.pattern}[problem.part]
     at = flow.part_span(span, part)

@@ -4,12 +4,14 @@ Spec: "Timeouts and heartbeats", "Retrying after error", "Wait State", "Map Stat
 (IntervalSeconds, MaxAttempts, MaxDelaySeconds) and the limits of the Map state's fields.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.parts import parts
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
+from sfdsl.diagnostics import Edit, Fix
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
 from sfdsl.ir.fields import Spans
@@ -84,10 +86,15 @@ def _text(flow: Flow, key: str, value: str, span: Span | None, is_jsonata: bool)
     if has_placeholder(value) or (is_jsonata and is_expression(value)):
         return
     expected = "a number or a {% %} expression" if is_jsonata else "a number"
-    hint = None
-    if not is_jsonata:
-        hint = f"for a value from the input write '{key}Path'" if value.startswith("$") else "write it without quotes"
-    flow.report(codes.WRONG_SHAPE, span, f"'{key}' must be {expected}, not the text {quoted(value)}", hint=hint)
+    hint, fixes = None, []
+    if re.fullmatch(r"\d+(\.\d+)?", value):
+        hint = "write it without quotes"
+        if span is not None and flow.source_text(span) in (f'"{value}"', f"'{value}'"):
+            fixes = [Fix(f"write {value} without quotes", (Edit(span, value),))]
+    elif value.startswith("$") and not is_jsonata:
+        hint = f"for a value from the input write '{key}Path'"
+    message = f"'{key}' must be {expected}, not the text {quoted(value)}"
+    flow.report(codes.WRONG_SHAPE, span, message, hint=hint, fixes=fixes)
 
 
 def _retrier(flow: Flow, retrier: Retrier) -> None:

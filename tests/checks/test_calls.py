@@ -144,7 +144,11 @@ def test_readers_and_writers_of_maps(wrong):
     wrong(right.replace("s3:getObject", "«lambda»:invoke").replace("«lambda»:invoke", "lambda:«invoke»"), "SFD304")
 
 
-def test_a_misspelt_resource_has_a_fix(wrong):
-    found = wrong(task('"arn:aws:states:::events:«putEvent»"'), "SFD302")
+def test_a_resource_that_is_called_otherwise_has_a_fix(wrong):
+    found = wrong(task('"arn:aws:states:::aws-sdk:«stepfunctions»:listExecutions"'), "SFD301")
     [fix] = found.fixes
-    assert fix.edits[0].text == '"arn:aws:states:::events:putEvents"'
+    assert fix.edits[0].text == '"arn:aws:states:::aws-sdk:sfn:listExecutions"'
+
+
+def test_a_guess_is_no_fix(wrong):
+    assert wrong(task('"arn:aws:states:::events:«putEvent»"'), "SFD302").fixes == ()

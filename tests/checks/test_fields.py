@@ -14,6 +14,7 @@ def machine(state: str, more: str = "") -> str:
 @pytest.mark.parametrize(
     ("state", "code", "says", "hint"),
     [
+        ('"Type": "Pass", "Assign": «"a"», "End": true', "SFD210", "'Assign' must be an object", None),
         ('"Type": "Pass", "Comment": «3», "End": true', "SFD210", "'Comment' must be a string", None),
         ('"Type": "Pass", "InputPath": «[]», "End": true', "SFD210", "must be a path or null", None),
         ('"Type": "Pass", "End": «"true"»', "SFD210", "'End' must be a boolean", None),
@@ -82,6 +83,16 @@ def test_a_wrong_field(wrong, state, code, says, hint):
 def test_a_missing_field_is_told_at_the_name_of_the_state(wrong, state, says):
     found = wrong('{"StartAt": "A", "States": {«"A"»: {%s}}}' % state, "SFD211")
     assert says in found.message
+
+
+def test_items_is_an_array(wrong):
+    state = '"Type": "Map", "QueryLanguage": "JSONata", "Items": «"abc"», %s, "End": true' % MAP_BODY
+    assert "must be an array" in wrong(machine(state), "SFD210").message
+
+
+def test_a_number_in_quotes_has_a_fix(wrong):
+    [fix] = wrong(machine(TASK + ', "TimeoutSeconds": «"30"»'), "SFD210").fixes
+    assert fix.edits[0].text == "30"
 
 
 def test_a_state_without_a_type(wrong):

@@ -36,5 +36,7 @@ def check(flow: Flow) -> None:
                     lint.DISTRIBUTED_ONLY,
                     flow.key_span(place.spans, key),
                     f"'{key}' is for a distributed Map, and '{place.name}' is inline",
-                    hint='its ItemProcessor needs "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": ...}',
+                    hint='its ItemProcessor needs "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": ...}'
+                    if flow.is_asl
+                    else "write 'distributed' before the body",
                 )

@@ -97,5 +97,6 @@ def _repeats(flow: Flow, retrier: Retrier, name: str, count: int) -> None:
         lint.REPEATED_EVENTS,
         retrier.spans.find("ErrorEquals", retrier.error_equals.index(name)),
         f"where one of the {count} entries fails, retrying '{name}' sends the accepted ones again",
-        hint="send one event a task, let receivers expect repeats, or retry only the failed entries",
+        hint="send one event a task"
+        + (", or let the receivers expect repeats" if flow.is_asl else ", or write 'retry failed entries'"),
     )

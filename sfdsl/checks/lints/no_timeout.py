@@ -9,6 +9,7 @@ from typing import Final
 from sfdsl.catalog.resource import Activity, OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.diagnostics.codes import lint
+from sfdsl.diagnostics.diagnostic import Code
 from sfdsl.ir.nodes import TaskState
 
 _LIMITS: Final = ("timeout_seconds", "timeout_seconds_path", "heartbeat_seconds", "heartbeat_seconds_path")
@@ -38,5 +39,13 @@ def _task(flow: Flow, place: Place, resource: str) -> None:
         code,
         place.spans.find("Resource"),
         f"the task '{place.name}' waits for {whom}",
-        hint="give it 'TimeoutSeconds', or 'HeartbeatSeconds'",
+        hint=_hint(flow, code),
     )
+
+
+def _hint(flow: Flow, code: Code) -> str:
+    """A heartbeat is for those that can send one, which a job cannot."""
+    timeout, heartbeat = (
+        ("'TimeoutSeconds'", "'HeartbeatSeconds'") if flow.is_asl else ("'timeout 1h'", "'heartbeat 5m'")
+    )
+    return f"give it {timeout}" if code is lint.NO_JOB_TIMEOUT else f"give it {timeout}, or {heartbeat}"

@@ -42,11 +42,12 @@ def _loop(flow: Flow, loop: list[Place]) -> None:
         return
     seconds = rounds * sum(seconds for seconds in waits if isinstance(seconds, int | float))
     if seconds <= _SOON_SECONDS:
+        limit = "'TimeoutSeconds'" if flow.is_asl else "a 'timeout' at its head"
         flow.report(
             lint.BUSY_LOOP,
             flow.name_span(next(place for place in loop if isinstance(place.state, WaitState))),
             f"polling so often, the loop of '{first.name}' fills the history in about {_duration(seconds)}",
-            hint="wait longer, count the rounds, or give the machine 'TimeoutSeconds'",
+            hint=f"wait longer, count the rounds, or give the machine {limit}",
         )
 
 

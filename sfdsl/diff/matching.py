@@ -77,6 +77,7 @@ class _Matcher:
             self.only_ones()
             self.along_the_flow(1.0)
             self.along_the_flow(_AT_THE_SAME_PLACE)
+            self.twins()
             self.alike()
             if before == (len(found.new_of), len(found.new_scope_of)):
                 break
@@ -175,6 +176,16 @@ class _Matcher:
             for key, (first, *others) in olds.items():
                 if not others and len(news.get(key, ())) == 1:
                     self.found.pair(first, news[key][0])
+
+    def twins(self) -> None:
+        """States of equal content that nothing else tells apart, where there are as many of them as before: one by one."""
+        for old_scope, new_scope in list(self.scope_pairs()):
+            olds = self._by_content(self.free(old_scope.members, is_new=False), is_new=False)
+            news = self._by_content(self.free(new_scope.members, is_new=True), is_new=True)
+            for key, group in olds.items():
+                if len(group) == len(news.get(key, ())):
+                    for old, new in zip(group, news[key], strict=True):
+                        self.found.pair(old, new)
 
     def along_the_flow(self, needed: float) -> None:
         """From each known pair to those that the same field leads to, or that lead to it by the same field."""

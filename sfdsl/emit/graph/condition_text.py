@@ -74,12 +74,7 @@ def _comparison_text(comparison: Comparison, tightness: int) -> str:
         return f"matches({comparison.variable}, {_literal(comparison.operand)})"
     if comparison.operator == "BooleanEquals" and comparison.operand is True:
         return comparison.variable
-    return _parenthesized(
-        _binary_text(comparison, _symbol(comparison) or comparison.operator),
-        # As in sfd, `a and b == c` needs no parentheses, and `not (a == b)` does not occur.
-        _COMPARISON,
-        tightness,
-    )
+    return _parenthesized(_binary_text(comparison, _symbol(comparison) or comparison.operator), _COMPARISON, tightness)
 
 
 def _symbol(comparison: Comparison) -> str | None:

@@ -43,7 +43,8 @@ def _box(node: Node) -> Box:
 
 def _leaf(node: Node) -> Box:
     lines, caption_lines, text_room = _texts(node, sizes.NODE_TEXT)
-    side = sizes.NODE_PAD_X + (sizes.POINT - 4 if node.kind is NodeKind.CHOICE else 0.0)
+    # Room for the points of a Choice, and for the mark of a state that retries.
+    side = sizes.NODE_PAD_X + (sizes.POINT - 4 if node.kind is NodeKind.CHOICE else 4.0 if node.retries else 0.0)
     return Box(
         node=node,
         x=0.0,
@@ -57,7 +58,7 @@ def _leaf(node: Node) -> Box:
 
 def _container(node: Node) -> Box:
     if len(node.regions) == 1:
-        frames, inner_width, inner_height = [_frame(node.regions[0])], 0.0, 0.0
+        frames = [_frame(node.regions[0])]
         inner_width, inner_height = frames[0].width, frames[0].height
     else:
         frames, inner_width, inner_height = _side_by_side([_branch(region) for region in node.regions])

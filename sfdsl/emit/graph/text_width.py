@@ -1,13 +1,13 @@
 """How wide a text will be without asking a font, and where to break it.
 
-Widths are those of Helvetica, which most sans-serif fonts come close to, with a tenth added: a box that is a little too wide
+Widths are those of Helvetica, which most sans-serif fonts come close to, with an eighth added: a box that is a little too wide
 looks better than text that leaves it.
 """
 
 import unicodedata
 from typing import Final
 
-_MARGIN: Final = 1.1
+_MARGIN: Final = 1.13
 _BOLD: Final = 1.06
 
 # Advance widths of Helvetica in thousandths of the font size, from the space to the tilde.

@@ -125,7 +125,7 @@ def _side_by_side(frames: Sequence[Frame]) -> tuple[list[Frame], float, float]:
 
 def _texts(node: Node, room: float) -> tuple[tuple[str, ...], tuple[str, ...], float]:
     """The lines of the name and of the caption, and how wide the widest is."""
-    lines = wrap(node.name, room, sizes.NAME_SIZE, bold=True) or ("",)
+    lines = wrap(node.name, room, sizes.NAME_SIZE, bold=True, max_lines=4) or ("",)
     caption_lines = wrap(node.caption, room, sizes.CAPTION_SIZE, max_lines=2)
     widths = [text_width(line, sizes.NAME_SIZE, bold=True) for line in lines]
     widths += [text_width(line, sizes.CAPTION_SIZE) for line in caption_lines]

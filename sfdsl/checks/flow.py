@@ -118,8 +118,11 @@ class Flow:
 
     @property
     def is_asl(self) -> bool:
-        """Whether the machine was read from a definition, not lowered from a program in the language."""
-        return self.machine.source is None or not self.machine.source.name.endswith(".sfd")
+        """Whether the machine was read from a definition, not lowered from a program in the language.
+
+        Nodes of one document share its table of positions and differ in their base; a lowered one has a table of its own.
+        """
+        return not self.machine.states or self.machine.states[0].spans.base != ()
 
     @cached_property
     def text(self) -> str:

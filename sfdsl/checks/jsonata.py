@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sfdsl.checks.expressions import PlacedExpression, expressions, half_delimited
 from sfdsl.checks.flow import Flow
-from sfdsl.checks.texts import quoted
+from sfdsl.checks.texts import in_single_quotes, quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
 from sfdsl.diagnostics.diagnostic import Code
@@ -51,12 +51,12 @@ def _expression(flow: Flow, expression: PlacedExpression) -> None:
     where = WITH_RESULT if field.has_result else WITH_ERROR if field.has_error else WITH_INPUT
     known = flow.variables.on_entry.get(expression.place, frozenset())
     for problem in check_expression(expression.source, where=where, variables=known):
-        message = problem.message.replace("`", "'")
+        message = in_single_quotes(problem.message)
         if problem.code_name == "syntax":
             message = f"this is not JSONata: {message}"
         flow.report(
             _CODES[problem.code_name],
             expression.span_of(flow, problem.offset, problem.end),
             message.removesuffix("."),
-            hint=problem.hint and problem.hint.replace("`", "'"),
+            hint=problem.hint and in_single_quotes(problem.hint),
         )

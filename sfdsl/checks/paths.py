@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.parts import parts
-from sfdsl.checks.texts import has_placeholder, is_expression, quoted
+from sfdsl.checks.texts import has_placeholder, in_single_quotes, is_expression, quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.expr.comparison import OPERATORS
 from sfdsl.expr.errors import ExpressionSyntaxError
@@ -100,8 +100,8 @@ def _parse(flow: Flow, key: str, text: str, span: Span | None) -> Path | None:
         elif _is_intrinsic(text):
             hint = "an intrinsic function can stand in a payload template only, as in 'Parameters'"
         at = flow.inner_span(span, text, problem.offset, problem.offset + 1)
-        message = f"{quoted(text)} is not a path: {problem.message.replace('`', chr(39))}"
-        flow.report(codes.BAD_PATH, at if problem.offset else span, message, hint=hint and hint.replace("`", "'"))
+        message = f"{quoted(text)} is not a path: {in_single_quotes(problem.message)}"
+        flow.report(codes.BAD_PATH, at if problem.offset else span, message, hint=hint and in_single_quotes(hint))
         return None
 
 

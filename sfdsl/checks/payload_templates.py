@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.parts import parts
-from sfdsl.checks.texts import has_placeholder, is_expression, quoted
+from sfdsl.checks.texts import has_placeholder, in_single_quotes, is_expression, quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
 from sfdsl.diagnostics.wording import meant
@@ -96,7 +96,7 @@ def _intrinsic(flow: Flow, key: str, text: str, span: Span | None) -> None:
     if not unknown:
         for found in check_intrinsic(text):
             at = flow.inner_span(span, text, found.offset)
-            flow.report(lint.INTRINSIC_ARGUMENTS, at, _single_quotes(found.message), hint=found.hint)
+            flow.report(lint.INTRINSIC_ARGUMENTS, at, in_single_quotes(found.message), hint=found.hint)
 
 
 def _calls(call: Call) -> Iterator[Call]:
@@ -108,12 +108,8 @@ def _calls(call: Call) -> Iterator[Call]:
 
 def _report(flow: Flow, code: Any, span: Span | None, text: str, what: str, problem: ExpressionSyntaxError) -> None:
     at = flow.inner_span(span, text, problem.offset, problem.offset + 1) if problem.offset else span
-    message = f"{quoted(text)} is not {what}: {_single_quotes(problem.message)}"
-    flow.report(code, at, message, hint=problem.hint and _single_quotes(problem.hint))
-
-
-def _single_quotes(text: str) -> str:
-    return text.replace("`", "'").replace('"', "'")
+    message = f"{quoted(text)} is not {what}: {in_single_quotes(problem.message)}"
+    flow.report(code, at, message, hint=problem.hint and in_single_quotes(problem.hint))
 
 
 def _shown(value: Json) -> str:

@@ -78,7 +78,7 @@ def _node(flow: Flow, place: Place, pointer: tuple[str | int, ...], node: Any) -
             flow, place, (*pointer, "Condition"), "write 'Variable' with an operator, or set QueryLanguage to JSONata"
         )
     foreign = _JSONPATH_FIELDS if place.is_jsonata else _JSONATA_FIELDS
-    for field in asl_fields(type(node)) if hasattr(node, "spans") else ():
+    for field in asl_fields(type(node)):
         key = field.metadata["asl"]
         if key in foreign and is_given(node, field.name, key):
             _report(flow, place, (*pointer, key), foreign[key])

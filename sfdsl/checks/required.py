@@ -48,7 +48,7 @@ def _need(flow: Flow, place: Place, field: str, key: str) -> None:
         hint = meant(key, place.state.extra)
         message = f"the state '{place.name}' needs the field '{key}'"
         flow.report(codes.MISSING_FIELD, flow.name_span(place), message, hint=hint)
-    elif place.state.extra.get(key) == []:
+    elif key in ("Choices", "Branches") and place.state.extra.get(key) == []:
         flow.report(codes.MISSING_FIELD, place.spans.find(key), f"the list '{key}' cannot be empty")
 
 

@@ -19,6 +19,11 @@ def is_expression(value: Any) -> bool:
     return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
 
 
+def in_single_quotes(text: str) -> str:
+    """A message of `sfdsl.expr`, which has backticks round names, in the manner of the checks. What holds a quote keeps them."""
+    return re.sub(r"`([^`']*)`", r"'\1'", text)
+
+
 def quoted(value: Any) -> str:
     """A value for a message: short, in single quotes where it is a text."""
     text = f"'{value}'" if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)

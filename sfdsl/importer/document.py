@@ -150,12 +150,18 @@ def _read_json(source: Source, diagnostics: Diagnostics) -> Document | None:
 def _read_yaml(source: Source, diagnostics: Diagnostics) -> Document | None:
     from sfdsl.importer.yaml_text import parse_yaml
 
+    # A byte order mark at the start is no part of the document, and PyYAML's two parsers count it differently.
+    mark = 1 if source.text.startswith("\ufeff") else 0
     try:
-        read = parse_yaml(source.text, MAX_DEPTH)
+        read = parse_yaml(source.text[mark:], MAX_DEPTH)
     except ExpressionSyntaxError as problem:
-        _report_syntax(problem, source, diagnostics)
+        _report_syntax(problem, source, diagnostics, mark)
         return None
-    return Document(source=source, value=read.value, positions=read.positions, tags=read.tags)
+    positions, tags = read.positions, read.tags
+    if mark:
+        positions = {pointer: Span(span.start + mark, span.end + mark) for pointer, span in positions.items()}
+        tags = tuple((tag, Span(span.start + mark, span.end + mark)) for tag, span in tags)
+    return Document(source=source, value=read.value, positions=positions, tags=tags)
 
 
 def _first_character(text: str) -> str:
@@ -163,9 +169,9 @@ def _first_character(text: str) -> str:
     return stripped[:1]
 
 
-def _report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: Diagnostics) -> None:
-    """A text that is no JSON or YAML."""
-    text, at = source.text, problem.offset
+def _report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: Diagnostics, before: int = 0) -> None:
+    """A text that is no JSON or YAML. `before` are the characters that the reader has not seen."""
+    text, at = source.text, problem.offset + before
     span = Span(at, min(at + 1, len(text)))
     if text.startswith("${", at):
         end = text.find("}", at)
@@ -183,5 +189,5 @@ def _report_syntax(problem: ExpressionSyntaxError, source: Source, diagnostics: 
         code = codes.TOO_DEEP
     elif "twice" in problem.message:
         code = codes.DUPLICATE_KEY
-    message, hint = (part and part.replace("`", "'") for part in (problem.message, problem.hint))
-    diagnostics.report(code, span, message or "", hint=hint)
+    message = problem.message.replace("`", "'")
+    diagnostics.report(code, span, message, hint=problem.hint and problem.hint.replace("`", "'"))

@@ -14,7 +14,7 @@ A text definition is a source of its own, named `template.yaml#Flow`, so that po
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -288,7 +288,7 @@ class Below(Mapping[Pointer, Span]):
     def __getitem__(self, pointer: Pointer) -> Span:
         return self._positions[self._base + pointer]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Pointer]:
         length = len(self._base)
         return (pointer[length:] for pointer in self._positions if pointer[:length] == self._base)
 

@@ -91,7 +91,6 @@ class _Reader:
         self._positions: dict[Pointer, Span] = {}
         self._tags: list[tuple[str, Span]] = []
         self._root: Json = None
-        self._nodes = 0
 
     def read(self) -> YamlText:
         import yaml
@@ -189,7 +188,6 @@ class _Reader:
 
     def _put(self, value: Json, span: Span, size: int, height: int) -> None:
         """Store a finished value where it belongs."""
-        self._nodes += 1
         pointer = self._pointer()
         if not self._stack:
             self._root = value

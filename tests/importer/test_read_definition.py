@@ -37,6 +37,16 @@ def test_yaml_by_its_name_or_by_its_look():
         assert machine.states[0].name == "A"
 
 
+@pytest.mark.parametrize("name", ["flow.json", "flow.yaml"])
+def test_a_byte_order_mark_is_no_part_of_the_document(name):
+    text = '\ufeff{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}'
+    if name.endswith("yaml"):
+        text = "\ufeffStartAt: A\nStates: {A: {Type: Pass, End: true}}\n"
+    machine, _ = read_definition(Source(name, text), "flow")
+    span = machine.states[0].spans.find("Type")
+    assert text[span.start : span.end].strip('"') == "Pass"
+
+
 def test_json_in_a_yaml_file_may_have_tabs():
     machine, diagnostics = read_definition(Source("flow.yaml", "{\n\t" + json.dumps(FLOW)[1:]), "flow")
     assert machine is not None, list(diagnostics)

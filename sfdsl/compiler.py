@@ -72,6 +72,10 @@ def _check_all(machines: "tuple[StateMachine, ...]", rules: "tuple[Rule, ...]", 
 
     for machine in machines:
         check_machine(machine, diagnostics)
+    if rules:
+        from sfdsl.checks import rules_match
+
+        rules_match.check(machines, rules, diagnostics)
 
 
 def compile_text(

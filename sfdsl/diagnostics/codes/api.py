@@ -25,3 +25,4 @@ UNKNOWN_RESULT = Code("SFD320", "unknown-result", WARNING, "The result of the ac
 
 # ---- EventBridge ----
 BAD_PATTERN = Code("SFD350", "bad-event-pattern", ERROR, "an event pattern that EventBridge refuses")
+UNMATCHED_EVENT = Code("SFD351", "unmatched-event", HINT, "No rule of the file can match an event that a task sends")

@@ -166,7 +166,6 @@ def _load(machine: StateMachine) -> "Runnable":
     return runnable
 
 
-
 def with_params(machine: StateMachine, params: Mapping[str, Any]) -> StateMachine:
     """The machine with its `${Name}` parameters filled in: given values first, then defaults. Others are left as they are."""
     values: dict[str, Json] = {}

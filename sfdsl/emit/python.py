@@ -9,7 +9,6 @@ The module imports `sfdsl.runtime` and nothing else of sfdsl. `emit` gives it as
 without that. Parts: `python_states.py`, `python_values.py`, `python_names.py`, `python_literals.py`.
 """
 
-
 from sfdsl._version import __version__
 from sfdsl.collector import collector_off
 from sfdsl.emit import Options
@@ -121,4 +120,3 @@ def _formatted(text: str) -> str:
 
     with collector_off():
         return black.format_str(text, mode=black.Mode())
-

@@ -35,9 +35,13 @@ def run_command(machine: StateMachine, arguments: list[str] | None = None) -> in
 
 
 def _parser(machine: StateMachine) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description=f"Run the flow {machine.name} on this machine, as Step Functions would.")
+    parser = argparse.ArgumentParser(
+        description=f"Run the flow {machine.name} on this machine, as Step Functions would."
+    )
     parser.add_argument("--input", default="{}", metavar="JSON", help="JSON, @FILE or - for standard input")
-    parser.add_argument("--mocks", metavar="FILE[#CASE]", help="answers by state, or a test case of a MockConfigFile.json")
+    parser.add_argument(
+        "--mocks", metavar="FILE[#CASE]", help="answers by state, or a test case of a MockConfigFile.json"
+    )
     parser.add_argument("--seed", type=int, metavar="N", help="for jitter, ids and random numbers")
     parser.add_argument("--real-time", action="store_true", help="wait as long as AWS would")
     parser.add_argument("--aws", action="store_true", help="call AWS, with the credentials of your environment")

@@ -91,6 +91,7 @@ class Run:
         self.now = world.scheduler.clock.now
         self.start_time = self.now()
         self.stop_time: float | None = None
+        self.job: Job[None] | None = None
         self.events: list[Record] = []
         self.data_limit = DATA_LIMIT if world.has_limits else NEVER
         self.history_limit = HISTORY_LIMIT - 1 if world.has_limits and self.kind == "STANDARD" else NEVER

@@ -23,7 +23,10 @@ def launch(
     `machine` are the states to run where they are not those of the run's own machine: the processor of a distributed map, which gives
     `item` and `path` too.
     """
-    return run.world.scheduler.start(_execute(run, machine or run.machine, item, path))
+    job = run.world.scheduler.job(_execute(run, machine or run.machine, item, path))
+    run.job = job
+    job.step()
+    return job
 
 
 async def _execute(run: Run, machine: Machine, item: Item | None, path: tuple[int, ...]) -> None:
@@ -40,7 +43,7 @@ async def _execute(run: Run, machine: Machine, item: Item | None, path: tuple[in
     except StatesError as failure:
         _failed(run, scope, failure)
     except Stopped:
-        abort(run, None, None)
+        _record_abort(run, None, None)
         raise
     else:
         scope.event((history.EXECUTION_SUCCEEDED, scope.previous, run.now(), output))
@@ -51,7 +54,8 @@ async def _in_time(run: Run, scope: Scope) -> Json:
     """The output, unless the execution takes longer than it may."""
     scheduler = run.world.scheduler
     job = scheduler.start(run_states(scope, run.input))
-    limit = _time_limit(run)
+    own, quota = run.machine.timeout_seconds, EXECUTION_SECONDS[run.kind] if run.world.has_limits else None
+    limit = min((seconds for seconds in (own, quota) if seconds is not None), default=None)
     if job.is_done or limit is None:
         return await job
     is_late = False
@@ -61,7 +65,8 @@ async def _in_time(run: Run, scope: Scope) -> Json:
         is_late = True
         job.stop()
 
-    timer = scheduler.after(limit, end)
+    # A run that only the year of a Standard execution would end is told so at once.
+    timer = scheduler.after(limit, end, is_last_resort=limit != own and run.kind == "STANDARD")
     try:
         return await job
     except Stopped:
@@ -77,13 +82,6 @@ class _ExecutionTimedOut(TimedOut):
     """The execution as a whole, not a task in it."""
 
 
-def _time_limit(run: Run) -> float | None:
-    limits = [run.machine.timeout_seconds] if run.machine.timeout_seconds is not None else []
-    if run.world.has_limits:
-        limits.append(EXECUTION_SECONDS[run.kind])
-    return min(limits, default=None)
-
-
 def _failed(run: Run, scope: Scope, failure: StatesError) -> None:
     is_late = isinstance(failure, _ExecutionTimedOut)
     shape = history.EXECUTION_TIMED_OUT if is_late else history.EXECUTION_FAILED
@@ -92,7 +90,15 @@ def _failed(run: Run, scope: Scope, failure: StatesError) -> None:
 
 
 def abort(run: Run, error: str | None, cause: str | None) -> None:
-    """What StopExecution does. Source: recordings; the event points to none."""
+    """What StopExecution does."""
+    if not run.is_done:
+        _record_abort(run, error, cause)
+        if run.job is not None:
+            run.job.stop()
+
+
+def _record_abort(run: Run, error: str | None, cause: str | None) -> None:
+    """Source: recordings; the event points to none."""
     if not run.is_done:
         run.recorder()((history.EXECUTION_ABORTED, 0, run.now(), error, cause))
         run.end("ABORTED", error=error, cause=cause)

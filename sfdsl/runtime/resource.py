@@ -1,14 +1,16 @@
-"""The `Resource` of a Task taken apart, as far as a run needs it.
+"""The `Resource` of a Task as a run needs it: what `sfdsl.catalog.resource` reads, in one class.
 
-arn:aws:states:::sqs:sendMessage.waitForTaskToken      service "sqs", action "sendMessage", pattern "waitForTaskToken"
-arn:aws:states:::aws-sdk:dynamodb:query                service "dynamodb", action "query", an SDK integration
-arn:aws:lambda:us-east-1:111111111111:function:f       the function "f"
-arn:aws:states:us-east-1:111111111111:activity:a       the activity "a"
+arn:aws:states:::sqs:sendMessage.waitForTaskToken      kind "service", service "sqs", action "sendMessage", pattern "waitForTaskToken"
+arn:aws:states:::aws-sdk:dynamodb:query                kind "service", service "dynamodb", action "query", is_sdk
+arn:aws:lambda:us-east-1:111111111111:function:f       kind "lambda", name "f"
+arn:aws:states:us-east-1:111111111111:activity:a       kind "activity", name "a"
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, assert_never
+
+from sfdsl.catalog import resource as catalog
 
 TOKEN_PATTERN: Final = "waitForTaskToken"
 JOB_PATTERNS: Final = ("sync", "sync:2")
@@ -54,15 +56,17 @@ class Resource:
 @lru_cache(maxsize=1024)
 def parse_resource(arn: str) -> Resource:
     """Never fails: what is none of the forms has the kind `unknown`."""
-    parts = arn.split(":")
-    if len(parts) >= 7 and parts[2] == "lambda" and parts[5] == "function":
-        return Resource(arn, "lambda", service="lambda", action="invoke", name=":".join(parts[6:]))
-    if len(parts) == 7 and parts[2] == "states" and parts[5] == "activity":
-        return Resource(arn, "activity", name=parts[6])
-    if len(parts) >= 7 and parts[2] == "states" and parts[3] == parts[4] == "":
-        is_sdk = parts[5] == "aws-sdk"
-        rest = parts[6:] if is_sdk else parts[5:]
-        if len(rest) >= 2:
-            action, _, pattern = ":".join(rest[1:]).partition(".")
-            return Resource(arn, "service", rest[0], action, pattern, is_sdk)
-    return Resource(arn, "unknown")
+    parsed = catalog.parse_resource(arn)
+    match parsed:
+        case catalog.OptimizedCall():
+            return Resource(arn, "service", parsed.service, parsed.action, parsed.pattern)
+        case catalog.SdkCall():
+            return Resource(arn, "service", parsed.service, parsed.action, parsed.pattern, is_sdk=True)
+        case catalog.LambdaFunction():
+            return Resource(arn, "lambda", "lambda", "invoke", name=parsed.name)
+        case catalog.Activity():
+            return Resource(arn, "activity", name=parsed.name)
+        case catalog.Deferred() | catalog.Unrecognized():
+            return Resource(arn, "unknown")
+        case _:
+            assert_never(parsed)

@@ -116,13 +116,14 @@ class Job(Future[T]):
 
 
 class Timer:
-    """A call at a moment, until it is cancelled."""
+    """A call at a moment, until it is cancelled. One that `is_last_resort` is not worth waiting for by itself."""
 
-    __slots__ = ("_callback", "is_cancelled")
+    __slots__ = ("_callback", "is_cancelled", "is_last_resort")
 
-    def __init__(self, callback: Callable[[], None]) -> None:
+    def __init__(self, callback: Callable[[], None], *, is_last_resort: bool) -> None:
         self._callback = callback
         self.is_cancelled = False
+        self.is_last_resort = is_last_resort
 
     def cancel(self) -> None:
         self.is_cancelled = True
@@ -144,6 +145,10 @@ class Scheduler:
         self._calls_out = 0
         self._pool: ThreadPoolExecutor | None = None
 
+    def job(self, coroutine: Coroutine[Future[Any], None, T]) -> Job[T]:
+        """A job that has not begun: its first `step` does that."""
+        return Job(self, coroutine)
+
     def start(self, coroutine: Coroutine[Future[Any], None, T]) -> Job[T]:
         """Run a coroutine at once up to where it first waits."""
         job = Job(self, coroutine)
@@ -153,14 +158,14 @@ class Scheduler:
     def soon(self, callback: Callable[[], None]) -> None:
         self._ready.append(callback)
 
-    def at(self, moment: float, callback: Callable[[], None]) -> Timer:
+    def at(self, moment: float, callback: Callable[[], None], *, is_last_resort: bool = False) -> Timer:
         """Timers of one moment fire in the order in which they were set."""
-        timer = Timer(callback)
+        timer = Timer(callback, is_last_resort=is_last_resort)
         heapq.heappush(self._timers, (moment, next(self._order), timer))
         return timer
 
-    def after(self, seconds: float, callback: Callable[[], None]) -> Timer:
-        return self.at(self.clock.now() + seconds, callback)
+    def after(self, seconds: float, callback: Callable[[], None], *, is_last_resort: bool = False) -> Timer:
+        return self.at(self.clock.now() + seconds, callback, is_last_resort=is_last_resort)
 
     async def sleep_until(self, moment: float) -> None:
         future: Future[None] = Future()
@@ -210,7 +215,7 @@ class Scheduler:
         moment = self._next_moment()
         if self._calls_out and self._take_returned(moment):
             return
-        if moment is None:
+        if moment is None or self._is_hopeless():
             raise Deadlock
         self.clock.advance_to(moment)
         heapq.heappop(self._timers)[2].fire()
@@ -227,6 +232,12 @@ class Scheduler:
         self._calls_out -= 1
         deliver()
         return True
+
+    def _is_hopeless(self) -> bool:
+        """Nothing is left but timers of last resort. Looked at only where one of them comes next."""
+        if self._calls_out or not self._timers[0][2].is_last_resort:
+            return False
+        return all(timer.is_last_resort or timer.is_cancelled for _, _, timer in self._timers)
 
     def _next_moment(self) -> float | None:
         while self._timers and self._timers[0][2].is_cancelled:

@@ -11,7 +11,7 @@ from sfdsl.jsontypes import Json
 from sfdsl.runtime.chance import Chance
 from sfdsl.runtime.clock import REPEATABLE_START, Clock, VirtualClock, WallClock
 from sfdsl.runtime.errors import RunError
-from sfdsl.runtime.execution import Execution, Run, World
+from sfdsl.runtime.execution import REGION, Execution, Run, World
 from sfdsl.runtime.inputs import own_value
 from sfdsl.runtime.integrations.mocks import Mocks, read_mocks
 from sfdsl.runtime.integrations.services import Services
@@ -35,6 +35,7 @@ class Settings:
     name: str | None = None
     seed: int | None = None
     files: Mapping[str, str] | None = None
+    region: str = REGION
     lambdas: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     endpoint_url: str | None = None
     faults: tuple[str, ...] = ()
@@ -68,6 +69,7 @@ def start(machine: StateMachine, data: Json, settings: Settings) -> Execution:
         storage=services.storage,
         flows={flow.name: flow for flow in (*settings.flows, machine)},
         observer=settings.observer,
+        region=settings.region,
         has_limits=settings.limits,
     )
     run = Run(world, machine, data, size, name=settings.name)

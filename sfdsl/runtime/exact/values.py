@@ -46,7 +46,8 @@ def read_path(scope: Scope, text: str, data: Json) -> Json:
         root = root_value(path, roots(scope, data))
         if root is None and path.segments:
             scope.runtime_failure("Unable to apply Path transformation to null or empty input.")
-        return evaluate_path(path, root)
+        found: Json = evaluate_path(path, root)
+        return found
     except EvaluationError as problem:
         scope.runtime_failure(f"Invalid path '{text}' : {problem.message}")
     except ExpressionSyntaxError as problem:
@@ -57,11 +58,12 @@ def find_path(scope: Scope, text: str, data: Json) -> Json:
     """A path's value, or ABSENT where it leads nowhere."""
     try:
         path = parse_path(text)
-        return evaluate_path(path, root_value(path, roots(scope, data)))
+        found: Json = evaluate_path(path, root_value(path, roots(scope, data)))
     except EvaluationError:
-        return ABSENT
+        found = ABSENT
     except ExpressionSyntaxError as problem:
         raise unreadable(scope, text, problem) from None
+    return found
 
 
 def dynamic(scope: Scope, text: str, field: str, data: Json) -> Json:

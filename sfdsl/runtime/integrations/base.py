@@ -36,5 +36,8 @@ class Call:
 class Integration(Protocol):
     """Answers calls. Raises StatesError where the task fails, RunError where the call cannot be made on this machine."""
 
+    def refusal(self, call: Call) -> str | None:
+        """Why the task is not even scheduled, in AWS's words; None where nothing is wrong with the arguments."""
+
     async def answer(self, call: Call) -> Json:
         """The raw result of the task. Waits for as long as it takes; time limits are the engine's business."""

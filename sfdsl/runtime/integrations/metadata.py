@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from email.utils import formatdate
 from typing import Final
 
+from sfdsl.catalog.optimized import OPTIMIZED
 from sfdsl.jsontypes import Json
 from sfdsl.runtime.resource import Resource
-
-WITH_METADATA: Final = frozenset({"sqs", "sns", "dynamodb", "lambda", "states", "ecs"})
 
 _OF_INTEREST: Final = ("x-amzn-RequestId", "connection", "Content-Length", "Date", "Content-Type", "x-amz-crc32")
 """The headers that recordings have, as they are spelt there."""
 
 
 def has_metadata(resource: Resource) -> bool:
-    return not resource.is_sdk and resource.service in WITH_METADATA
+    service = None if resource.is_sdk else OPTIMIZED.get(resource.service)
+    return service is not None and service.has_metadata
 
 
 def sdk_metadata(headers: Mapping[str, str], status: int, request_id: str) -> dict[str, Json]:
@@ -34,7 +34,9 @@ def sdk_metadata(headers: Mapping[str, str], status: int, request_id: str) -> di
     }
 
 
-def made_up_metadata(text: str, content_type: str, request_id: str, moment: float) -> dict[str, Json]:
+def made_up_metadata(
+    text: str, content_type: str, request_id: str, moment: float, status: int = 200
+) -> dict[str, Json]:
     """For an answer that never went over HTTP: `text` is what its body would be."""
     headers = {
         "x-amzn-requestid": request_id,
@@ -43,4 +45,4 @@ def made_up_metadata(text: str, content_type: str, request_id: str, moment: floa
         "date": formatdate(moment, usegmt=True),
         "content-type": content_type,
     }
-    return sdk_metadata(headers, 200, request_id)
+    return sdk_metadata(headers, status, request_id)

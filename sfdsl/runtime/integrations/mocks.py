@@ -51,6 +51,9 @@ class Mocks:
         self._answers, self._others, self._repeats = answers, others, repeats
         self._used: dict[tuple[str, tuple[int, ...] | None], int] = {}
 
+    def refusal(self, call: Call) -> str | None:
+        return None if call.state in self._answers else self._others.refusal(call)
+
     async def answer(self, call: Call) -> Json:
         answers = self._answers.get(call.state)
         if answers is None:

@@ -10,11 +10,17 @@ Source: developer guide, "Integrating optimized services"; recordings.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, cast
 
+from sfdsl.catalog.optimized import find_action
+from sfdsl.catalog.resource import OptimizedCall
+from sfdsl.catalog.signature import signature_of
+from sfdsl.eventbridge.entries import prepare_entries
 from sfdsl.expr.jsontext import compact
 from sfdsl.jsontypes import Json
 from sfdsl.runtime.errors import StatesError
+from sfdsl.runtime.integrations.remote_functions import function_failure
 from sfdsl.runtime.resource import Resource
 
 if TYPE_CHECKING:
@@ -25,20 +31,39 @@ if TYPE_CHECKING:
 class Rules:
     """Those of one resource."""
 
-    fields: frozenset[str] | None = None
-    """The fields that an optimized integration passes on; None: all of them."""
     refusal: Callable[[Json], str | None] = lambda arguments: None
     sent: Callable[[Json, "Run"], Json] = lambda arguments, run: arguments
     answer: Callable[[Json], Json] = lambda answer: answer
     """Of the service's own answer: what is wrong with it, or the answer."""
 
-    def supported(self, arguments: Json) -> Json:
-        if self.fields is None or not isinstance(arguments, dict) or self.fields.issuperset(arguments):
-            return arguments
-        return {name: value for name, value in arguments.items() if name in self.fields}
-
 
 NO_RULES: Final = Rules()
+
+
+def supported(resource: Resource, arguments: Json) -> Json:
+    """The arguments without what an optimized integration does not know. Source: recording of sqs:sendMessage with a field too many."""
+    if resource.kind != "service" or resource.is_sdk or not isinstance(arguments, dict):
+        return arguments
+    fields = _supported_fields(resource.service, resource.action)
+    if fields is None or fields.issuperset(arguments):
+        return arguments
+    return {name: value for name, value in arguments.items() if name in fields}
+
+
+@lru_cache(maxsize=256)
+def _supported_fields(service: str, action: str) -> frozenset[str] | None:
+    """None where the catalogue does not know the action."""
+    found = find_action(service, action)
+    if found is None:
+        return None
+    if found.parameters is not None:
+        return found.parameters
+    signature = signature_of(OptimizedCall(service, action))
+    if signature is None or signature.takes is None:
+        return None
+    members = signature.model.members(signature.takes, sdk=False)
+    names = {*members.named, *members.also}
+    return frozenset(names | {name[:1].lower() + name[1:] for name in names})
 
 
 def rules_for(resource: Resource) -> Rules:
@@ -56,18 +81,10 @@ def put_events_sent(arguments: Json, run: "Run") -> Json:
     entries = arguments.get("Entries") if isinstance(arguments, dict) else None
     if not isinstance(arguments, dict) or not isinstance(entries, list):
         return arguments
-    return {**arguments, "Entries": [_entry(entry, run) for entry in entries]}
-
-
-def _entry(entry: Json, run: "Run") -> Json:
-    if not isinstance(entry, dict):
-        return entry
-    own = entry.get("Resources")
-    resources = [*(own if isinstance(own, list) else []), run.machine_arn, run.arn]
-    sent = {**entry, "Resources": resources}
-    if "Detail" in entry and not isinstance(entry["Detail"], str):
-        sent["Detail"] = compact(entry["Detail"])
-    return sent
+    if not all(isinstance(entry, dict) for entry in entries):
+        return arguments
+    prepared = prepare_entries(cast(list[dict[str, Json]], entries), [run.machine_arn, run.arn])
+    return {**arguments, "Entries": cast(Json, prepared)}
 
 
 def put_events_answer(answer: Json) -> Json:
@@ -75,6 +92,16 @@ def put_events_answer(answer: Json) -> Json:
     failed = answer.get("FailedEntryCount") if isinstance(answer, dict) else None
     if isinstance(failed, int) and failed > 0:
         raise StatesError("EventBridge.FailedEntry", compact(answer))
+    return answer
+
+
+# ---- lambda:invoke ----
+
+
+def lambda_answer(answer: Json) -> Json:
+    """A function that failed fails the task. Source: developer guide, "Invoke an AWS Lambda function with Step Functions"."""
+    if isinstance(answer, dict) and "FunctionError" in answer:
+        raise function_failure(answer.get("Payload"))
     return answer
 
 
@@ -92,7 +119,7 @@ def headers_refusal(arguments: Json) -> str | None:
     ]
     if not wrong:
         return None
-    return f"The Parameters '{compact(arguments)}' could not be used to start the Task: [{', '.join(wrong)}]"
+    return ", ".join(wrong)
 
 
 def _is_lists_of_texts(value: Json) -> bool:
@@ -102,10 +129,7 @@ def _is_lists_of_texts(value: Json) -> bool:
 
 
 _RULES: Final = {
-    ("events", "putEvents"): Rules(
-        fields=frozenset({"Entries"}),
-        sent=put_events_sent,
-        answer=put_events_answer,
-    ),
+    ("events", "putEvents"): Rules(sent=put_events_sent, answer=put_events_answer),
+    ("lambda", "invoke"): Rules(answer=lambda_answer),
     ("apigateway", "invoke"): Rules(refusal=headers_refusal),
 }

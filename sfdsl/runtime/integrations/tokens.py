@@ -11,7 +11,7 @@ from sfdsl.runtime.scheduler import Future
 
 
 class TokenError(Exception):
-    """`code` is the API's error: TaskDoesNotExist, TaskTimedOut."""
+    """`code` is the API's error: InvalidToken, TaskTimedOut."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -25,6 +25,7 @@ class Tokens:
         self._waiting: dict[str, tuple[Future[Json], Callable[[], None]]] = {}
         self._early: dict[str, Callable[[Future[Json]], None]] = {}
         self._issued: set[str] = set()
+        self._over: set[str] = set()
 
     def issue(self, token: str) -> str:
         self._issued.add(token)
@@ -42,6 +43,7 @@ class Tokens:
         finally:
             del self._waiting[token]
             self._issued.discard(token)
+            self._over.add(token)
 
     def succeed(self, token: str, output: Json) -> None:
         self._answer(token, lambda future: future.resolve(output))
@@ -65,5 +67,8 @@ class Tokens:
             self._early.setdefault(token, deliver)
 
     def _require_issued(self, token: str) -> None:
+        """Source: recording of a token that never was; API reference for one whose task has ended."""
+        if token in self._over:
+            raise TokenError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
         if token not in self._issued:
-            raise TokenError("TaskDoesNotExist", "Task does not exist")
+            raise TokenError("InvalidToken", "Invalid Token: 'Invalid token'")

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from sfdsl.expr.jsontext import compact
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import exact, history
 from sfdsl.runtime.errors import DATA_LIMIT_EXCEEDED, RunError, StatesError, TimedOut
 from sfdsl.runtime.history import Record, Shape
 from sfdsl.runtime.integrations.base import Call
-from sfdsl.runtime.integrations.rules import rules_for
+from sfdsl.runtime.integrations.rules import rules_for, supported
 from sfdsl.runtime.limits import data_limit_cause, json_size
 from sfdsl.runtime.resource import Resource, parse_resource
 from sfdsl.runtime.scheduler import Future, Job, Timer
@@ -28,18 +29,19 @@ async def task(scope: Scope, arguments: Json) -> Json:
         raise RunError(f"the task '{state.name}' has no 'Resource'", "'sfdsl check' finds such mistakes")
     resource = parse_resource(arn)
     rules = rules_for(resource)
-    arguments = rules.supported(arguments)
-    problem = rules.refusal(arguments)
+    arguments = supported(resource, arguments)
+    attempt = _Attempt(scope, resource)
+    call = attempt.call(rules.sent(arguments, scope.run))
+    problem = rules.refusal(arguments) or scope.run.world.services.refusal(call)
     if problem is not None:
-        scope.runtime_failure(problem)
+        scope.runtime_failure(f"The Parameters '{compact(arguments)}' could not be used to start the Task: [{problem}]")
     timing = exact.timing(scope)
     scope.phase = CALLED
     if json_size(arguments) > scope.run.data_limit:
         raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(resource.limit_name))
-    attempt = _Attempt(scope, resource, timing)
-    attempt.schedule(arguments)
+    attempt.schedule(arguments, timing)
     try:
-        result = await attempt.answer(rules.sent(arguments, scope.run))
+        result = await attempt.answer(call)
         if not resource.pattern:
             result = rules.answer(result)
         size = json_size(result)
@@ -93,8 +95,9 @@ _EVENTS: Final = {
 class _Attempt:
     """One scheduled task, until it is answered or out of time."""
 
-    def __init__(self, scope: Scope, resource: Resource, timing: "exact.Timing") -> None:
-        self._scope, self._resource, self._timing = scope, resource, timing
+    def __init__(self, scope: Scope, resource: Resource) -> None:
+        self._scope, self._resource = scope, resource
+        self._timing: exact.Timing
         self._events = _EVENTS.get(resource.kind, _EVENTS["service"])
         self._named: tuple[Json, ...] = (resource.type, resource.full_action) if self._events.names_resource else ()
         self._is_started = False
@@ -102,8 +105,8 @@ class _Attempt:
 
     # ---- events ----
 
-    def schedule(self, arguments: Json) -> None:
-        timing = self._timing
+    def schedule(self, arguments: Json, timing: "exact.Timing") -> None:
+        self._timing = timing
         what = (*self._named, self._scope.run.world.region) if self._named else (self._resource.arn,)
         self._event(self._events.scheduled, *what, arguments, timing.timeout, timing.heartbeat, timing.role)
         if self._resource.kind != "activity":
@@ -136,10 +139,9 @@ class _Attempt:
 
     # ---- the call ----
 
-    async def answer(self, arguments: Json) -> Json:
-        """What the service answers. Raises StatesError where it fails or the time is up."""
-        scope, world = self._scope, self._scope.run.world
-        call = Call(
+    def call(self, arguments: Json) -> Call:
+        scope = self._scope
+        return Call(
             scope.run,
             scope.state.name,
             self._resource,
@@ -149,6 +151,10 @@ class _Attempt:
             self.submitted,
             lambda: self._beat(),
         )
+
+    async def answer(self, call: Call) -> Json:
+        """What the service answers. Raises StatesError where it fails or the time is up."""
+        world = self._scope.run.world
         job = world.scheduler.start(world.services.answer(call))
         if not job.is_done:
             await self._in_time(job)

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.diagnostic import Code
@@ -21,6 +21,8 @@ from sfdsl.source import Source, Span
 
 if TYPE_CHECKING:
     from sfdsl.checks.variable_model import Variables
+
+_MOST_MISSPELT: Final = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +83,7 @@ class Flow:
         self.scopes: list[Scope] = []
         self.places: list[Place] = []
         self._diagnostics = diagnostics
+        self._similar: dict[tuple[Scope, str], list[str]] = {}
         self._visit(Scope(machine, ()))
 
     def _visit(self, scope: Scope) -> None:
@@ -107,6 +110,18 @@ class Flow:
     def successors(self) -> dict[Place, tuple[tuple[Pointer, str], ...]]:
         """Of each state, every field that names another one, and the name."""
         return {place: tuple(_successors(place.state)) for place in self.places}
+
+    def similar_states(self, scope: Scope, target: str) -> list[str]:
+        """The states of a scope that a target which is none of them may mean, the likeliest first.
+
+        Comparing names costs more than all else, so only the first few mistakes of a definition are looked at.
+        """
+        key = (scope, target)
+        if key not in self._similar:
+            from sfdsl.catalog.near import did_you_mean
+
+            self._similar[key] = did_you_mean(target, scope.states) if len(self._similar) < _MOST_MISSPELT else []
+        return self._similar[key]
 
     @cached_property
     def by_scope(self) -> dict[Scope, list[Place]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sfdsl.checks.flow import Flow, Place, Scope
+from sfdsl.checks.texts import has_placeholder
 from sfdsl.diagnostics.codes import asl as codes
 
 
@@ -23,7 +24,7 @@ def _scope(flow: Flow, scope: Scope, start: str) -> None:
     reached, open_ends = {start}, [start]
     while open_ends:
         place = places[open_ends.pop()]
-        if _leads_nowhere(place):
+        if _leads_nowhere(place) or any(has_placeholder(target) for _, target in flow.successors[place]):
             return
         for target in _targets(flow, place, places):
             if target not in reached:
@@ -51,10 +52,8 @@ def _targets(flow: Flow, place: Place, places: dict[str, Place]) -> Iterator[str
         if target in places:
             yield target
         else:
-            from sfdsl.catalog.near import did_you_mean
-
             # The misspelt one is told of; what it means is not unreachable for that.
-            yield from did_you_mean(target, places)
+            yield from flow.similar_states(place.scope, target)
 
 
 def _named_in(value: Any) -> Iterator[str]:

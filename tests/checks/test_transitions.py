@@ -85,6 +85,10 @@ def test_what_follows_from_another_mistake_is_not_told(wrong):
     wrong(machine(task), "SFD211")
 
 
+def test_a_target_that_a_deployment_fills_in(fine):
+    fine(machine('"A": {"Type": "Pass", "Next": "${First}"}, "B": {"Type": "Succeed"}'))
+
+
 def test_a_false_end_beside_a_next_says_nothing(fine):
     fine(machine('"A": {"Type": "Pass", "Next": "B", "End": false}, "B": {"Type": "Succeed"}'))
 

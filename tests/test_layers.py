@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "sfdsl"
 
-LEAVES = {"_version", "collector", "jsontypes", "resources", "source"}
+LEAVES = {"_version", "collector", "jsontypes", "records", "resources", "source"}
 TEXTS = LEAVES | {"catalog", "diagnostics", "expr"}
 STAGES = TEXTS | {"eventbridge", "ir"}
 COMPILER = STAGES | {"checks", "diff", "emit", "importer", "lower", "syntax"}

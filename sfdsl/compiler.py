@@ -8,6 +8,7 @@ Nothing here raises for a bad program: a `Compilation` holds what could be made 
 
 from typing import TYPE_CHECKING
 
+from sfdsl.collector import collector_off
 from sfdsl.diagnostics import CompileError, Diagnostic, Diagnostics
 from sfdsl.ir.nodes import StateMachine
 from sfdsl.jsontypes import Json
@@ -53,13 +54,14 @@ def compile_source(source: Source, *, check: bool = True, query_language: str | 
     machines: tuple[StateMachine, ...] = ()
     rules: tuple[Rule, ...] = ()
     try:
-        parsed = parse(source, diagnostics)
-        # What could be read of a broken text is not lowered: names that it lost would be reported as unknown.
-        if parsed.is_complete:
-            lowered = lower_file(parsed, diagnostics, query_language)
-            machines, rules = lowered.machines, lowered.rules
-            if check and not diagnostics.has_errors:
-                _check_all(lowered.machines, lowered.rules, diagnostics)
+        with collector_off():
+            parsed = parse(source, diagnostics)
+            # What could be read of a broken text is not lowered: names that it lost would be reported as unknown.
+            if parsed.is_complete:
+                lowered = lower_file(parsed, diagnostics, query_language)
+                machines, rules = lowered.machines, lowered.rules
+                if check and not diagnostics.has_errors:
+                    _check_all(lowered.machines, lowered.rules, diagnostics)
     except RecursionError:
         hint = "write long chains of operators or of `not` in several steps"
         diagnostics.report(codes.TOO_DEEP, None, "the file nests expressions too deeply", hint=hint)

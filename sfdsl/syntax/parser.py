@@ -4,9 +4,7 @@
 at the next line that begins a statement, so that one run tells all that is wrong (`recovery.py`); `messages.py` words it.
 """
 
-import gc
 from collections.abc import Callable
-from contextlib import contextmanager
 from functools import cache
 from threading import RLock
 from typing import Any, Final
@@ -14,6 +12,7 @@ from typing import Any, Final
 from lark import Lark, Token, UnexpectedInput
 from lark.utils import TextSlice
 
+from sfdsl.collector import collector_off
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.records import positional_record
@@ -85,18 +84,6 @@ def _parser() -> _Parser:
     return _Parser()
 
 
-@contextmanager
-def _no_garbage_collection() -> Any:
-    """A parse makes many small objects and no garbage: with the collector off it takes half the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
 def parse(source: Source, diagnostics: Diagnostics) -> Parsed:
     """Read a file. Every problem is reported to `diagnostics`; nothing is raised for a bad text."""
     parser = _parser()
@@ -106,7 +93,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Parsed:
         message = f"the file has {len(text):,} characters; the compiler reads at most {MAX_CHARACTERS:,}"
         diagnostics.report(codes.TOO_DEEP, None, message, hint="split it into several flows, in several files")
         return Parsed(source, FileNode(settings=(), items=()), lines, is_complete=False)
-    with parser.lock, _no_garbage_collection():
+    with parser.lock, collector_off():
         parser.lines, parser.depth = lines, 0
         parser.builder.begin(diagnostics, lines, lambda start, end: _parse_hole(parser, diagnostics, start, end))
         try:

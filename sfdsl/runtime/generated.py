@@ -20,7 +20,11 @@ from sfdsl.runtime.machine import StateMachine
 from sfdsl.runtime.scope import Scope
 
 at = at_index
-put = put_keys
+
+
+def put(data: Any, keys: tuple[str, ...], value: Any) -> Any:
+    """The data with a value in it: ResultPath `$.a.b`. What is not on the way is shared."""
+    return put_keys(data, keys, value)
 
 
 class NotPlain(LookupError):

@@ -62,7 +62,7 @@ class State:
         self,
         name: str,
         function: StateFunction,
-        fields: dict[str, Json],
+        fields: dict[str, Any],
         *,
         branches: Sequence["SubMachine"] = (),
         processor: "SubMachine | None" = None,

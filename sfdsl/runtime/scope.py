@@ -6,7 +6,7 @@ scope to `rt.task`, `rt.items` and the like. A scope runs one state at a time, s
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import history
@@ -32,7 +32,7 @@ class Item:
 
     __slots__ = ("index", "key", "source", "value")
 
-    def __init__(self, index: int, value: Json, source: str | None = None, key: str | None = None) -> None:
+    def __init__(self, index: int, value: Any, source: str | None = None, key: str | None = None) -> None:
         self.index, self.value, self.source, self.key = index, value, source, key
 
     def context(self) -> dict[str, Json]:
@@ -82,7 +82,7 @@ class Scope:
         *,
         previous: int,
         size: int,
-        variables: dict[str, Json],
+        variables: dict[str, Any],
         item: Item | None = None,
         path: tuple[int, ...] = (),
         place: tuple[str | int, ...] = (),
@@ -106,12 +106,12 @@ class Scope:
 
     # ---- what state functions use ----
 
-    def assign(self, variables: dict[str, Json]) -> None:
+    def assign(self, variables: Any) -> None:
         """Set variables when the state ends. Until then every expression sees the old values."""
         self.assigned = variables
 
     @property
-    def context(self) -> dict[str, Json]:
+    def context(self) -> Any:
         """The context object: `$$`, or `$states.context`."""
         state: dict[str, Json] = {"Name": self.state.name, "EnteredTime": iso_time(self.entered_time)}
         if self.state.kind in WITH_RETRY_COUNT:

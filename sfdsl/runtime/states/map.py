@@ -7,7 +7,7 @@ follows the Map points to the last MapIterationSucceeded, and after a failure to
 """
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sfdsl.collector import collector_off
 from sfdsl.jsontypes import Json
@@ -20,10 +20,10 @@ from sfdsl.runtime.scheduler import Future, Job
 from sfdsl.runtime.scope import CALLED, Item, Scope
 from sfdsl.runtime.states.distributed import run_distributed
 
-Selector: TypeAlias = Callable[[Item], Json]
+Selector: TypeAlias = Callable[[Item], Any]
 
 
-async def items(scope: Scope, values: Json, select: Selector | None = None) -> Json:
+async def items(scope: Scope, values: Any, select: Selector | None = None) -> Any:
     """The outputs of the items, in their order. `select` makes the input of an item out of it: ItemSelector.
 
     Raises TypeError where `values` is no list.
@@ -48,7 +48,7 @@ async def items(scope: Scope, values: Json, select: Selector | None = None) -> J
     return scope.returned(iterations.outputs, iterations.output_size)
 
 
-async def items_from_reader(scope: Scope, select: Selector | None = None) -> Json:
+async def items_from_reader(scope: Scope, select: Selector | None = None) -> Any:
     """The same for the items that the state's ItemReader brings. Source: recordings; ItemsPath does not matter then."""
     processor = _processor(scope)
     max_concurrency = exact.max_concurrency(scope)
@@ -69,7 +69,7 @@ def _exact_selector(scope: Scope, select: Selector | None) -> Selector | None:
     if not has_selector:
         return None
 
-    def choose(item: Item) -> Json:
+    def choose(item: Item) -> Any:
         scope.selecting = item
         try:
             if select is not None:

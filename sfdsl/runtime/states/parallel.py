@@ -3,6 +3,8 @@
 Source of the events: recordings. What follows the end of a Parallel points to the last event of the branch that ended last.
 """
 
+from typing import Any
+
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import history
 from sfdsl.runtime.engine import advance, run_states
@@ -11,7 +13,7 @@ from sfdsl.runtime.scheduler import Future, Job
 from sfdsl.runtime.scope import CALLED, Scope
 
 
-async def branches(scope: Scope, data: Json) -> Json:
+async def branches(scope: Scope, data: Any) -> Any:
     """The outputs of the branches, in their order. `data` is the input of each."""
     run, state = scope.run, scope.state
     scope.phase = CALLED

@@ -6,7 +6,7 @@ and starts when a worker takes it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sfdsl.expr.jsontext import compact
 from sfdsl.jsontypes import Json
@@ -21,7 +21,7 @@ from sfdsl.runtime.scheduler import Future, Job, Timer
 from sfdsl.runtime.scope import CALLED, Scope
 
 
-async def task(scope: Scope, arguments: Json) -> Json:
+async def task(scope: Scope, arguments: Any) -> Any:
     """The raw result. `arguments` are what Parameters or Arguments gave, or the state's input."""
     state = scope.state
     arn = state.fields.get("Resource")

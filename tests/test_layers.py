@@ -6,6 +6,7 @@ expr, catalog, eventbridge <- runtime <- program, cli
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,20 @@ RUNS_FLOWS = {"eventbridge", "runtime"}
 """What is imported only to run flows, or to send events, may have the event loop at hand."""
 
 
-def modules() -> list[Path]:
-    return sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
-
-
 def part_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@cache
+def parts() -> dict[str, dict[str, ast.Module]]:
+    """The modules of each part, by their paths in the package."""
+    found: dict[str, dict[str, ast.Module]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        found.setdefault(part_of(path), {})[str(path.relative_to(PACKAGE))] = ast.parse(path.read_bytes())
+    return found
+
+
+PARTS = sorted({part_of(path) for path in PACKAGE.rglob("*.py")})
 
 
 def imported(node: ast.AST) -> Iterator[str]:
@@ -71,44 +80,67 @@ def imported(node: ast.AST) -> Iterator[str]:
             yield node.module
 
 
-def shown(path: Path) -> str:
-    return str(path.relative_to(PACKAGE))
-
-
-@pytest.mark.parametrize("path", modules(), ids=shown)
-def test_imports_run_one_way(path: Path) -> None:
-    part = part_of(path)
+@pytest.mark.parametrize("part", PARTS)
+def test_imports_run_one_way(part: str) -> None:
     assert part in ALLOWED, f"say in the table what '{part}' may import"
-    known = {other.stem for other in PACKAGE.iterdir()}
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        for name in imported(node):
-            first, *rest = name.split(".")
-            if first == "sfdsl" and rest and rest[0] in known:
-                assert rest[0] == part or rest[0] in ALLOWED[part], f"{part} may not import {name}"
+    wrong = []
+    for path, tree in parts()[part].items():
+        for node in ast.walk(tree):
+            for name in imported(node):
+                first, _, rest = name.partition(".")
+                other = rest.split(".")[0]
+                if first == "sfdsl" and other in PARTS and other != part and other not in ALLOWED[part]:
+                    wrong.append(f"{path}:{node.lineno} imports {name}")  # type: ignore[attr-defined]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", modules(), ids=shown)
-def test_what_is_heavy_is_imported_late(path: Path) -> None:
-    heavy = HEAVY - {"asyncio"} if part_of(path) in RUNS_FLOWS else HEAVY
-    for node in ast.parse(path.read_bytes()).body:
-        for name in imported(node):
-            assert name.split(".")[0] not in heavy
+@pytest.mark.parametrize("part", PARTS)
+def test_what_is_heavy_is_imported_late(part: str) -> None:
+    heavy = HEAVY - {"asyncio"} if part in RUNS_FLOWS else HEAVY
+    wrong = [
+        f"{path}:{node.lineno} imports {name}"
+        for path, tree in parts()[part].items()
+        for node in tree.body
+        for name in imported(node)
+        if name.split(".")[0] in heavy
+    ]
+    assert not wrong
 
 
-@pytest.mark.parametrize("path", modules(), ids=shown)
-def test_every_module_says_what_it_is_for(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert not text or ast.get_docstring(ast.parse(text)) or path.name == "_version.py"
+@pytest.mark.parametrize("part", PARTS)
+def test_every_module_says_what_it_is_for(part: str) -> None:
+    silent = [path for path, tree in parts()[part].items() if tree.body and not ast.get_docstring(tree)]
+    assert not silent or part == "_version"
 
 
-@pytest.mark.parametrize("path", [path for path in modules() if part_of(path) != "cli"], ids=shown)
-def test_only_the_command_line_prints(path: Path) -> None:
+@pytest.mark.parametrize("part", [part for part in PARTS if part != "cli"])
+def test_only_the_command_line_prints(part: str) -> None:
     """A module that is a program too prints in its `if __name__ == "__main__"`, which stands at the end."""
-    tree = ast.parse(path.read_bytes())
-    for statement in tree.body:
-        if not isinstance(statement, ast.If):
-            calls = [node.func for node in ast.walk(statement) if isinstance(node, ast.Call)]
-            assert not [call for call in calls if isinstance(call, ast.Name) and call.id == "print"]
+    wrong = []
+    for path, tree in parts()[part].items():
+        for statement in tree.body:
+            if isinstance(statement, ast.If):
+                continue
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+                    wrong.append(f"{path}:{node.lineno}")
+    assert not wrong
+
+
+def test_targets_do_not_know_each_other() -> None:
+    from sfdsl.emit import TARGETS
+
+    modules = {target.module.removeprefix("sfdsl.").replace(".", "/") + ".py" for target in TARGETS.values()}
+    names = {target.module for target in TARGETS.values()}
+    wrong = [
+        f"{path} imports {name}"
+        for path, tree in parts()["emit"].items()
+        if path in modules
+        for node in ast.walk(tree)
+        for name in imported(node)
+        if name in names
+    ]
+    assert not wrong
 
 
 def test_the_table_names_only_parts() -> None:

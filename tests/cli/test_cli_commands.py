@@ -332,3 +332,22 @@ def test_diff(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untype
     (here / "two.sfd").write_text(TWO)
     assert sfdsl("diff", "order.sfd", "two.sfd").code == 2
     assert sfdsl("diff", "order.sfd", "two.sfd", "--flow", "One").code == 1
+
+
+# ---- decompile ----
+
+
+def test_decompile_and_back(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
+    assert sfdsl("compile", "order.sfd", "-o", "order.asl.json").code == 0
+    ran = sfdsl("decompile", "order.asl.json")
+    assert ran.code == 0 and ran.out.startswith("task send_event = events.putEvents <")
+    assert sfdsl("decompile", "order.asl.json", "-o", "again.sfd", "--flat").code == 0
+    assert sfdsl("compile", "again.sfd").out == (here / "order.asl.json").read_text()
+
+
+def test_decompile_needs_no_valid_definition_but_a_readable_one(here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
+    (here / "a.json").write_text('{"StartAt": "a", "States": {"a": {"Type": "Pass", "Next": "nowhere"}}}')
+    assert sfdsl("decompile", "a.json").code == 0
+    (here / "a.json").write_text('{"StartAt": "a"}')
+    ran = sfdsl("decompile", "a.json")
+    assert ran.code == 1 and "a.json:1:1: error SFD203" in ran.err

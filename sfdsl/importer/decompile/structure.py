@@ -46,7 +46,8 @@ class Structurer:
         # Targets that were met on the way come before states that nothing leads to.
         while self._pending:
             name = self._pending.pop(0)
-            if name in self._written:
+            # A name that no state has can be a target, but not be written.
+            if name in self._written or name not in self._states:
                 continue
             queue, self._pending = self._pending, []
             found += self._run(name, None, None, 0)

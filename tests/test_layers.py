@@ -116,14 +116,14 @@ def test_every_module_says_what_it_is_for(part: str) -> None:
 @pytest.mark.parametrize("part", [part for part in PARTS if part != "cli"])
 def test_only_the_command_line_prints(part: str) -> None:
     """A module that is a program too prints in its `if __name__ == "__main__"`, which stands at the end."""
-    wrong = []
-    for path, tree in parts()[part].items():
-        for statement in tree.body:
-            if isinstance(statement, ast.If):
-                continue
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-                    wrong.append(f"{path}:{node.lineno}")
+    wrong = [
+        f"{path}:{node.lineno}"
+        for path, tree in parts()[part].items()
+        for statement in tree.body
+        if not isinstance(statement, ast.If)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    ]
     assert not wrong
 
 

@@ -98,15 +98,18 @@ _METADATA_MODEL: Final = Model(
 )
 
 
-def result_shape(resource: Resource) -> Shape:
-    """The shape of a task's raw result: before ResultSelector, and what `$states.result` is."""
+def result_shape(resource: Resource, *, hands_on_token: bool = False) -> Shape:
+    """The shape of a task's raw result: before ResultSelector, and what `$states.result` is.
+
+    `hands_on_token`: the arguments hold the task token. Whoever has it may end a `.sync` task too, with any result.
+    """
     match resource:
         case LambdaFunction() | Activity() | Deferred() | Unrecognized():
             return ANY
         case OptimizedCall() | SdkCall():
             signature = signature_of(resource)
             # A callback gives what its caller sends.
-            if signature is None or resource.pattern == TOKEN:
+            if signature is None or resource.pattern == TOKEN or (resource.pattern and hands_on_token):
                 return ANY
             return _shape_of(resource, signature)
 

@@ -73,7 +73,7 @@ def _format(options: argparse.Namespace) -> Any:
 
 def _history(name: str) -> Any:
     try:
-        value = json.loads(read_text(name, "history", MAX_HISTORY_BYTES).source.text)
+        value = json.loads(read_text(name, "history", MAX_HISTORY_BYTES).text)
     except ValueError as problem:
         raise CommandError(f"'{name}' is not JSON: {problem}") from None
     # `sfdsl run --format json` has the history among other things.

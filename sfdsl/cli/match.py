@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from sfdsl.cli.errors import FAILED, WRONG_USAGE, UsageError
 from sfdsl.cli.options import add_json_format
-from sfdsl.cli.terminal import styles_for, write_error, write_result
-from sfdsl.cli.texts import TextArgument, read_text
+from sfdsl.cli.terminal import styles_for, write_diagnostics, write_error, write_result
+from sfdsl.cli.texts import read_text
 from sfdsl.diagnostics.styles import Styles, printable
+from sfdsl.source import Source, Span
 
 if TYPE_CHECKING:
+    from sfdsl.diagnostics.diagnostic import Diagnostic
     from sfdsl.eventbridge.patterns import InvalidEventPattern, KeyVerdict
 
 DESCRIPTION = """\
@@ -41,18 +43,18 @@ def run(options: argparse.Namespace) -> int:
 
     if options.pattern == options.event == "-":
         raise UsageError("both PATTERN and EVENT are '-'", "one of them can be standard input")
-    pattern_text = read_text(options.pattern, "pattern")
-    event_text = read_text(options.event, "event")
+    pattern_source = read_text(options.pattern, "pattern")
+    event_source = read_text(options.event, "event")
     try:
-        pattern = EventPattern.parse(pattern_text.source.text)
-        matched = pattern.matches(event_text.source.text)
+        pattern = EventPattern.parse(pattern_source.text)
+        matched = pattern.matches(event_source.text)
     except InvalidEventPattern as problem:
-        write_error(_where(pattern_text, problem) + str(problem))
+        write_diagnostics([_refused(pattern_source, problem)])
         return WRONG_USAGE
     except InvalidEvent as problem:
-        write_error(f"{event_text.source.name}: {problem}")
+        write_error(f"{event_source.name}: {problem}")
         return WRONG_USAGE
-    verdicts = pattern.explain(event_text.source.text) if options.explain else ()
+    verdicts = pattern.explain(event_source.text) if options.explain else ()
     if options.format == "json":
         _write_json(matched, verdicts)
     else:
@@ -60,9 +62,14 @@ def run(options: argparse.Namespace) -> int:
     return 0 if matched else FAILED
 
 
-def _where(text: TextArgument, problem: "InvalidEventPattern") -> str:
-    place = "" if problem.line is None else f"{problem.line}:{problem.column}:"
-    return f"{text.source.name}:{place} "
+def _refused(source: Source, problem: "InvalidEventPattern") -> "Diagnostic":
+    """The service's message, at the place where what is wrong begins; its own place is the one that its parser had reached."""
+    from sfdsl.diagnostics.codes.api import BAD_PATTERN
+    from sfdsl.diagnostics.diagnostic import Diagnostic
+
+    offset = problem.offset
+    span = None if offset is None else Span(offset, min(offset + 1, len(source.text)))
+    return Diagnostic(BAD_PATTERN, str(problem), source, span)
 
 
 def _lines(matched: bool, verdicts: "tuple[KeyVerdict, ...]", styles: Styles) -> Iterator[str]:

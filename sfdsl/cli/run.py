@@ -142,7 +142,7 @@ def _input(argument: str) -> Any:
     from sfdsl.runtime.inputs import read_input
     from sfdsl.runtime.limits import INPUT_LIMIT
 
-    return read_input(read_text(argument, "input", INPUT_LIMIT).source.text)
+    return read_input(read_text(argument, "input", INPUT_LIMIT).text)
 
 
 def _mocks(argument: str | None, machine: str) -> Any:

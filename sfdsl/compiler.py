@@ -73,7 +73,7 @@ def _check_all(machines: "tuple[StateMachine, ...]", rules: "tuple[Rule, ...]", 
     from sfdsl.checks import check_machine
 
     for machine in machines:
-        check_machine(machine, diagnostics)
+        check_machine(machine, diagnostics, written_in_sfd=True)
     if rules:
         from sfdsl.checks import rules_match
 

@@ -17,6 +17,8 @@ from sfdsl.checks import (
     map_io,
     map_label,
     map_mode,
+    maybe_unset_variables,
+    no_way_out,
     paths,
     payload_templates,
     query_language,
@@ -111,8 +113,15 @@ LINTS = (
 """What is legal, and probably a mistake."""
 
 
-def check_machine(machine: StateMachine, diagnostics: Diagnostics) -> None:
-    """Report to `diagnostics` all that is wrong with a machine. Cost: linear in its size."""
-    flow = Flow(machine, diagnostics)
-    for rule in (*RULES, *LINTS):
+SOURCE_RULES = (no_way_out, maybe_unset_variables)
+"""What the language asks for beyond ASL."""
+
+
+def check_machine(machine: StateMachine, diagnostics: Diagnostics, *, written_in_sfd: bool = False) -> None:
+    """Report to `diagnostics` all that is wrong with a machine. Cost: linear in its size.
+
+    A machine that was `written_in_sfd` is held to the language's own rules too.
+    """
+    flow = Flow(machine, diagnostics, written_in_sfd=written_in_sfd)
+    for rule in (*RULES, *(SOURCE_RULES if written_in_sfd else ()), *LINTS):
         rule.check(flow)

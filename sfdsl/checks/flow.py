@@ -78,8 +78,10 @@ class Place:
 class Flow:
     """The machine under check, and the sink for what is found."""
 
-    def __init__(self, machine: StateMachine, diagnostics: Diagnostics) -> None:
+    def __init__(self, machine: StateMachine, diagnostics: Diagnostics, *, written_in_sfd: bool = False) -> None:
         self.machine = machine
+        self.written_in_sfd = written_in_sfd
+        """The language is stricter than ASL in some points; its sources are held to them."""
         self.scopes: list[Scope] = []
         self.places: list[Place] = []
         self._diagnostics = diagnostics

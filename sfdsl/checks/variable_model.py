@@ -113,7 +113,7 @@ class Variables:
         waiting = [start]
         while waiting:
             place = waiting.pop()
-            for target, assigned in _ways(self._flow, place):
+            for target, assigned in ways(self._flow, place):
                 following = places.get(target)
                 if following is None:
                     continue
@@ -128,7 +128,7 @@ def _name_of(key: str, place: Place) -> str:
     return key if place.is_jsonata else key.removesuffix(SUFFIX)
 
 
-def _ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
+def ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
     """Where control may go from a state, and the names that are assigned on that way."""
     state: Any = place.state
     for pointer, target in flow.successors[place]:

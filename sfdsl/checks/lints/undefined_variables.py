@@ -1,11 +1,12 @@
 """Every variable that is read may have a value there: something assigns it on a way that leads to the state.
 
 Spec: "Variables". Under JSONata an undefined variable is nothing, so that the expression fails; under JSONPath the path does.
+AWS takes such a machine; the language does not.
 """
 
 from sfdsl.checks.flow import Flow, Scope
 from sfdsl.checks.variable_model import Read, Variables
-from sfdsl.diagnostics.codes import lint
+from sfdsl.diagnostics.codes import lint, source
 from sfdsl.diagnostics.wording import meant
 
 
@@ -36,4 +37,5 @@ def _report(flow: Flow, variables: Variables, read: Read, scope: Scope) -> None:
     else:
         known = {each for seen in visible for each in variables.by_scope[seen]}
         hint = meant(name, known) or "add it to an 'Assign' before"
-    flow.report(lint.UNDEFINED_VARIABLE, read.span, message, hint=hint)
+    code = source.UNSET_VARIABLE if flow.written_in_sfd else lint.UNDEFINED_VARIABLE
+    flow.report(code, read.span, message, hint=hint)

@@ -34,7 +34,6 @@ UNKNOWN_FUNCTION = Code("SFD127", "unknown-function", ERROR, "a function that th
 MIXED_FILE = Code("SFD128", "mixed-file", ERROR, "statements stand beside the flows of a file that has flows")
 
 # ---- control ----
-UNREACHABLE = Code("SFD130", "unreachable", ERROR, "no way leads to a state")
 NO_WAY_OUT = Code("SFD131", "no-way-out", ERROR, "from a state no end can be reached")
 UNSET_VARIABLE = Code("SFD132", "unset-variable", ERROR, "a variable is read that nothing has set")
 MAYBE_UNSET_VARIABLE = Code(
@@ -42,7 +41,6 @@ MAYBE_UNSET_VARIABLE = Code(
 )
 UNCATCHABLE_FAIL = Code("SFD134", "uncatchable-fail", ERROR, "a `fail` inside `try` cannot be caught")
 USELESS_TRY = Code("SFD135", "useless-try", WARNING, "a `try` holds nothing that can be caught")
-OUTER_VARIABLE = Code("SFD136", "outer-variable", ERROR, "a variable of an outer scope is set in an inner one")
 
 # ---- query languages ----
 WRONG_ROOT = Code("SFD140", "wrong-root", ERROR, "`$`, `$result` or `$error` stands where it means nothing")

@@ -3,7 +3,7 @@
 JSONata resolves `%` when it builds the tree: a parent operator looks back along the steps of its path, into blocks and
 nested paths, for the name or wildcard whose context it means. That step then hands its context on under a label, through
 the tuples of the path (`tuples.py`). The result here is a table by identity of nodes, and the error S0217 where a `%` has
-nothing to refer to. Only trees that hold a `%` are looked at.
+nothing to refer to. Trees without a `%` need none of this.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,6 @@ from .nodes import (
     TransformNode,
     WildcardNode,
     children,
-    walk,
 )
 
 
@@ -53,10 +52,9 @@ class Ancestry:
 def resolve_ancestry(root: Node) -> Ancestry:
     """The table for a whole expression. Raises ExpressionSyntaxError S0217."""
     resolver = _Resolver()
-    if any(isinstance(node, ParentNode) for node in walk(root)):
-        unresolved = resolver.visit(root)
-        if unresolved or isinstance(root, ParentNode):
-            raise syntax_error("S0217", root.start, hint="`%` needs a path to look back along: `a.b.%`")
+    unresolved = resolver.visit(root)
+    if unresolved or isinstance(root, ParentNode):
+        raise syntax_error("S0217", root.start, hint="`%` needs a path to look back along: `a.b.%`")
     return resolver.table
 
 

@@ -208,7 +208,7 @@ def _forgotten_dollar(compiler: "Compiler", function: Node) -> Evaluator | None:
 def compile_lambda(compiler: "Compiler", node: LambdaNode) -> Evaluator:
     """A function written out: makes a Lambda of the frame and context that it is met in."""
     names = [parameter.name for parameter in node.parameters]
-    scope = Scope.of(compiler.scope, names, bound_names((node.body,)))
+    scope = Scope.of(compiler.scope, names, bound_names((node.body,)) if compiler.has_bindings else ())
     body_compiler = compiler.for_function(checked=compiler.checked)
     with body_compiler.within(scope):
         body = body_compiler.compile(node.body, 1, tail=Tail.LAST)

@@ -62,13 +62,15 @@ from .values import UNDEFINED, ConstructedArray, Function, Sequence, Value, coll
 class Compiler:
     """The state of one compilation.
 
-    `builtins` are the built-in functions that no variable of the evaluation hides. `scope` is the innermost scope of the
+    `builtins` are the built-in functions that no variable of the evaluation hides; `tuple_names` and `has_bindings` tell what
+    names there are to look for. `scope` is the innermost scope of the
     node in hand, `reached` the greatest depth seen in the function in hand.
     """
 
     ancestry: Ancestry
     builtins: "dict[str, Value]"
     tuple_names: frozenset[str]
+    has_bindings: bool
     scope: Scope | None = None
     checked: bool = False
     reached: int = 0
@@ -183,7 +185,7 @@ class Compiler:
     def _block(self, expressions: tuple[Node, ...], depth: int, tail: Tail, raw: bool) -> Evaluator:
         if not expressions:
             return _constant(UNDEFINED)
-        names = bound_names(expressions)
+        names = bound_names(expressions) if self.has_bindings else []
         scope = Scope.of(self.scope, (), names) if names else self.scope
         outside, self.scope = self.scope, scope
         *before, last = [

@@ -5,20 +5,21 @@ compile_expression("$states.input.a + 1").evaluate({"states": {"input": {"a": 41
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from sfdsl.expr.errors import QueryError
 from sfdsl.jsontypes import Json
 
-from .ancestry import resolve_ancestry
+from .ancestry import Ancestry, resolve_ancestry
 from .compiler import Compiler
 from .environment import Environment, SystemEnvironment
 from .failures import DEPTH_TEXT, Failure, PlainFailure
 from .functions import UNSET, Evaluator, Frame, Runtime
 from .library import BUILTINS
-from .nodes import BindingNode, IndexStage, NameNode, Node, PathNode, Step, VariableNode, walk
-from .parser import nested_too_deep, parse
+from .nodes import BindingNode, IndexStage, NameNode, Node, ParentNode, PathNode, Step, VariableNode, walk
+from .parser import parse
 from .scopes import Scope, bound_names
 from .values import UNDEFINED, ConstructedArray, Function, Sequence, Undefined, Value
 
@@ -28,16 +29,14 @@ _SYSTEM: Final = SystemEnvironment()
 class Expression:
     """`source` is its text, `root` its syntax tree. Evaluating changes neither it nor the data."""
 
-    __slots__ = ("_closures", "_names", "_read", "_size", "root", "source")
+    __slots__ = ("_closures", "_names", "_read", "root", "source")
 
     def __init__(self, source: str, root: Node) -> None:
         self.source = source
         self.root = root
-        self._names = frozenset(
-            node.name for node in walk(root) if isinstance(node, VariableNode) and node.name in BUILTINS
-        )
-        self._size = len(set(bound_names((root,))))
-        self._closures: dict[frozenset[str], Evaluator] = {frozenset(): self._compile(frozenset())}
+        self._names = _Names.of(root)
+        # By the built-in functions that variables hide; made when first needed.
+        self._closures: dict[frozenset[str], Evaluator] = {}
         self._read = _plain_reader(root)
 
     def evaluate(
@@ -51,17 +50,14 @@ class Expression:
             value = self._read(bindings)
             if value is not UNSET:
                 return value  # type: ignore[no-any-return]
-        hidden: frozenset[str] = frozenset()
-        if self._names and not self._names.isdisjoint(bindings):
-            hidden = self._names & bindings.keys()
-        closure = self._closures.get(hidden)
-        if closure is None:
-            closure = self._closures[hidden] = self._compile(hidden)
+        names = self._names
+        hidden = _NONE if names.builtin.isdisjoint(bindings) else names.builtin & bindings.keys()
         runtime = Runtime(bindings, environment)
         frame: Frame = [None, runtime]
-        if self._size:
-            frame.extend([UNSET] * self._size)
+        if names.outermost:
+            frame.extend([UNSET] * len(names.outermost))
         try:
+            closure = self._closures.get(hidden) or self._compile(hidden)
             value = closure(UNDEFINED, frame)
             if runtime.impure or type(value) in _IMPURE:
                 value = purified(value)
@@ -74,30 +70,61 @@ class Expression:
         return value  # type: ignore[no-any-return]
 
     def _compile(self, hidden: frozenset[str]) -> Evaluator:
-        """The closure for evaluations whose variables hide these built-in functions."""
-        ancestry = resolve_ancestry(self.root)
-        labels = {slot.label for slot in ancestry.slots.values()}
+        names = self._names
+        ancestry = resolve_ancestry(self.root) if names.has_parents else Ancestry()
         compiler = Compiler(
             ancestry=ancestry,
-            builtins={name: function for name, function in BUILTINS.items() if name not in hidden},
-            tuple_names=frozenset(labels | _tuple_names(self.root)),
-            scope=Scope.of(None, (), bound_names((self.root,))),
+            builtins={name: function for name, function in BUILTINS.items() if name not in hidden}
+            if hidden
+            else BUILTINS,
+            tuple_names=names.in_tuples | {slot.label for slot in ancestry.slots.values()},
+            has_bindings=names.has_bindings,
+            scope=Scope.of(None, (), names.outermost),
         )
-        return compiler.compile(self.root, 1)
+        closure = self._closures[hidden] = compiler.compile(self.root, 1)
+        return closure
 
 
-def _tuple_names(root: Node) -> set[str]:
-    """Names that the tuples of a path may hold: those of `@` and `#`, and those bound inside such a path."""
-    names: set[str] = set()
-    for node in walk(root):
-        if isinstance(node, BindingNode):
-            names.add(node.target.name)
-        elif isinstance(node, PathNode):
-            names.update(name for step in node.steps for name in _step_names(step))
-    return names
+_NONE: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names in an expression, from one walk over it.
+
+    `builtin` are the variables read that are built-in functions, `in_tuples` the names that the tuples of a path may hold
+    (those of `@` and `#`, and those bound inside such a path), `outermost` those bound outside all blocks.
+    """
+
+    builtin: frozenset[str]
+    in_tuples: frozenset[str]
+    outermost: tuple[str, ...]
+    has_bindings: bool
+    has_parents: bool
+
+    @classmethod
+    def of(cls, root: Node) -> "_Names":
+        builtin: set[str] = set()
+        in_tuples: set[str] = set()
+        has_bindings = has_parents = False
+        for node in walk(root):
+            if isinstance(node, VariableNode):
+                if node.name in BUILTINS:
+                    builtin.add(node.name)
+            elif isinstance(node, PathNode):
+                in_tuples.update(name for step in node.steps for name in _step_names(step))
+            elif isinstance(node, BindingNode):
+                in_tuples.add(node.target.name)
+                has_bindings = True
+            elif isinstance(node, ParentNode):
+                has_parents = True
+        outermost = tuple(dict.fromkeys(bound_names((root,)))) if has_bindings else ()
+        return cls(frozenset(builtin), frozenset(in_tuples), outermost, has_bindings, has_parents)
 
 
 def _step_names(step: Step) -> list[str]:
+    if step.focus is None and step.index is None and not step.stages:
+        return []
     stages = [stage.name for stage in step.stages if isinstance(stage, IndexStage)]
     return [name for name in (step.focus, step.index) if name is not None] + stages
 
@@ -164,7 +191,4 @@ def _is_identical(one: Value, other: Value) -> bool:
 @lru_cache(maxsize=2048)
 def compile_expression(source: str) -> Expression:
     """The expression of a text. Raises ExpressionSyntaxError."""
-    try:
-        return Expression(source, parse(source))
-    except RecursionError:
-        raise nested_too_deep(0) from None
+    return Expression(source, parse(source))

@@ -5,27 +5,32 @@ The next stage is `parser.py`.
 
 import math
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from .failures import syntax_error
 from .numbers import integral
 
-WHITESPACE = " \t\n\r\v"
-_SINGLE_OPERATORS = ".[]{}(),@#;:?+-*/%|=<>^&!~"
-_DOUBLE_OPERATORS = ("..", ":=", "!=", ">=", "<=", "**", "~>")
 _KEYWORDS = {"true": True, "false": False, "null": None}
+_WORD_OPERATORS = frozenset({"and", "or", "in"})
 _ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 
-_BLANK = re.compile(r"[ \t\n\r\v]*")
-_NUMBER = re.compile(r"(?:0|[1-9][0-9]*)(\.[0-9]+)?([Ee][-+]?[0-9]+)?")
-_NAME = re.compile(r"[^ \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~]*")
+# Numbers come before names, and operators before both; a name ends at a blank or an operator.
+_TOKEN = re.compile(
+    r"""[ \t\n\r\v]*(?:
+        (?P<operator> \.\.|:=|!=|>=|<=|\*\*|~> | [.\[\]{}(),@#;:?+\-*/%|=<>^&!~] )
+      | (?P<quote> ["'] )
+      | (?P<number> (?:0|[1-9][0-9]*) (?:\.[0-9]+)? (?:[Ee][-+]?[0-9]+)? )
+      | (?P<tick> ` )
+      | (?P<name> [^ \t\n\r\v.\[\]{}(),@#;:?+\-*/%|=<>^&!~]+ )
+    )""",
+    re.VERBOSE,
+)
 _PLAIN_TEXT = {quote: re.compile(rf"[^\\{quote}]*") for quote in "\"'"}
-_HEX = re.compile(r"[0-9a-fA-F]{1,4}")
+_HEX = re.compile(r"[0-9a-fA-F]{4}")
 _SURROGATE_PAIR = re.compile("([\ud800-\udbff])([\udc00-\udfff])")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is name, variable, operator, string, number, value, regex or end.
 
     `value` is the operator, the name without `$` or backquotes, the text of a string, the number, the constant, or
@@ -51,40 +56,39 @@ class Lexer:
     def next(self, *, after_operand: bool) -> Token:
         """The next token; after an operand `/` divides, elsewhere it opens a regular expression."""
         text = self.text
-        start = self._skip_blanks()
-        if start >= len(text):
-            return Token("end", "(end)", len(text), len(text))
-        char = text[start]
-        if char == "/" and not after_operand:
-            return self._regex(start)
-        if text[start : start + 2] in _DOUBLE_OPERATORS:
-            return self._token("operator", text[start : start + 2], start, start + 2)
-        if char in _SINGLE_OPERATORS:
-            return self._token("operator", char, start, start + 1)
-        if char in "\"'":
-            return self._string(start)
-        if number := _NUMBER.match(text, start):
-            return self._number(number, start)
-        if char == "`":
-            return self._quoted_name(start)
-        return self._name(start)
+        while True:
+            match = _TOKEN.match(text, self.offset)
+            if match is None:
+                return Token("end", "(end)", len(text), len(text))
+            kind = match.lastgroup
+            start, end = match.span(kind or 0)
+            word = text[start:end]
+            if word != "/" or not text.startswith("/*", start):
+                break
+            self.offset = self._after_comment(start)
+        match kind:
+            case "operator":
+                if word == "/" and not after_operand:
+                    return self._regex(start)
+                return self._token("operator", word, start, end)
+            case "name":
+                return self._word(word, start, end)
+            case "quote":
+                return self._string(start)
+            case "number":
+                return self._number(word, start, end)
+            case _:
+                return self._quoted_name(start)
 
     def _token(self, kind: str, value: object, start: int, end: int) -> Token:
         self.offset = end
         return Token(kind, value, start, end)
 
-    def _skip_blanks(self) -> int:
-        """Past blanks and comments."""
-        text, at = self.text, self.offset
-        while True:
-            blank = _BLANK.match(text, at)
-            at = blank.end() if blank else at
-            if not text.startswith("/*", at):
-                return at
-            closed = text.find("*/", at + 2)
-            if closed < 0:
-                raise syntax_error("S0106", at)
-            at = closed + 2
+    def _after_comment(self, start: int) -> int:
+        closed = self.text.find("*/", start + 2)
+        if closed < 0:
+            raise syntax_error("S0106", start)
+        return closed + 2
 
     def _regex(self, start: int) -> Token:
         """Up to the first `/` that is neither escaped nor inside brackets of any kind."""
@@ -121,7 +125,7 @@ class Lexer:
                 at += 2
             elif escape == "u":
                 digits = _HEX.match(text, at + 2)
-                if digits is None or len(digits.group()) < 4:
+                if digits is None:
                     raise syntax_error("S0104", at)
                 parts.append(chr(int(digits.group(), 16)))
                 at += 6
@@ -129,14 +133,13 @@ class Lexer:
                 hint = "the string may hold the other kind of quote instead" if escape == "'" else None
                 raise syntax_error("S0103", at, token=escape, hint=hint)
 
-    def _number(self, match: re.Match[str], start: int) -> Token:
-        text = match.group()
-        if match.group(1) is None and match.group(2) is None and len(text) < 16:
-            return self._token("number", int(text), start, match.end())
+    def _number(self, text: str, start: int, end: int) -> Token:
+        if text.isdigit() and len(text) < 16:
+            return self._token("number", int(text), start, end)
         value = float(text)
         if math.isinf(value):
             raise syntax_error("S0102", start, token=text)
-        return self._token("number", integral(value), start, match.end())
+        return self._token("number", integral(value), start, end)
 
     def _quoted_name(self, start: int) -> Token:
         end = self.text.find("`", start + 1)
@@ -144,13 +147,10 @@ class Lexer:
             raise syntax_error("S0105", start)
         return self._token("name", self.text[start + 1 : end], start, end + 1)
 
-    def _name(self, start: int) -> Token:
-        match = _NAME.match(self.text, start)
-        name = match.group() if match else ""
-        end = start + len(name)
+    def _word(self, name: str, start: int, end: int) -> Token:
         if name.startswith("$"):
             return self._token("variable", name[1:], start, end)
-        if name in ("and", "or", "in"):
+        if name in _WORD_OPERATORS:
             return self._token("operator", name, start, end)
         if name in _KEYWORDS:
             return self._token("value", _KEYWORDS[name], start, end)

@@ -4,8 +4,9 @@
 for the match after it. `$match`, `$replace`, `$split` and `$contains` take any function that does the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from .failures import Failure
 from .functions import Native, Passed, Runtime, invoke
@@ -28,12 +29,14 @@ class RegexFunction(Native):
             return UNDEFINED
         offset = int(start) if type(start) in NUMBERS and start > 0 else 0
         found = self.regex.search(text, offset, runtime.charge) if offset <= len(text) else None
-        return UNDEFINED if found is None else self._object(runtime, text, found)
+        return UNDEFINED if found is None else self.describe(runtime, text, found)
 
-    def _object(self, runtime: Runtime, text: str, found: Match) -> Value:
+    def describe(self, runtime: Runtime, text: str, found: Match) -> Value:
+        """The object for a match."""
+
         def following(runtime: Runtime) -> Value:
             after = _next(self.regex, text, found, runtime)
-            return UNDEFINED if after is None else self._object(runtime, text, after)
+            return UNDEFINED if after is None else self.describe(runtime, text, after)
 
         runtime.impure = True
         return {
@@ -55,13 +58,13 @@ def regex_function(pattern: str, flags: str) -> RegexFunction:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One match. `groups` holds UNDEFINED for a group that took no part; `value` is what a replacement function gets."""
+    """One match. `groups` holds UNDEFINED for a group that took no part; `value` makes what a replacement function gets."""
 
     text: str
     start: int
     end: int
     groups: list[Value]
-    value: Value = None
+    value: Callable[[], Value]
 
 
 def matches(matcher: Value, text: str, runtime: Runtime) -> Iterator[Found]:
@@ -84,7 +87,7 @@ def _regex_matches(function: RegexFunction, text: str, runtime: Runtime) -> Iter
     match = regex.search(text, 0, runtime.charge)
     while match is not None:
         groups = [UNDEFINED if group is None else group for group in match.groups]
-        yield Found(match.text, match.start, match.end, groups, function._object(runtime, text, match))
+        yield Found(match.text, match.start, match.end, groups, partial(function.describe, runtime, text, match))
         match = _next(regex, text, match, runtime)
 
 
@@ -105,4 +108,4 @@ def _checked(found: Value) -> Found:
     start, end, groups, text = (found.get(name, UNDEFINED) for name in ("start", "end", "groups", "match"))
     if type(start) not in NUMBERS or type(end) not in NUMBERS or not isinstance(groups, list) or type(text) is not str:
         raise Failure("T1010")
-    return Found(text, int(start), int(end), groups, found)
+    return Found(text, int(start), int(end), groups, lambda: found)

@@ -275,9 +275,21 @@ Node: TypeAlias = (
 )
 
 
+_LEAVES = frozenset({StringNode, NumberNode, ConstantNode, NameNode, VariableNode})
+
+
 def children(node: Node | SortNode) -> "tuple[Node | SortNode, ...]":
     """The nodes directly below one, in the order of the text (a sort step counts as a node)."""
+    if type(node) in _LEAVES:
+        return ()
     match node:
+        case PathNode(steps=steps, group=group):
+            below: list[Node | SortNode] = []
+            for step in steps:
+                below.append(step.expression)
+                if step.stages:
+                    below.extend(stage.predicate for stage in step.stages if isinstance(stage, FilterStage))
+            return (*below, *_flat(group)) if group is not None else tuple(below)
         case ArrayNode(items=items):
             return items
         case ObjectNode(pairs=pairs):
@@ -306,12 +318,6 @@ def children(node: Node | SortNode) -> "tuple[Node | SortNode, ...]":
             return (expression,)
         case SortNode(terms=terms):
             return tuple(term.expression for term in terms)
-        case PathNode(steps=steps, group=group):
-            below: list[Node | SortNode] = []
-            for step in steps:
-                below.append(step.expression)
-                below.extend(stage.predicate for stage in step.stages if isinstance(stage, FilterStage))
-            return (*below, *_flat(group or ()))
         case _:
             return ()
 

@@ -166,7 +166,7 @@ def _concatenation(left: Evaluator, right: Evaluator) -> Evaluator:
         text = one + other
         if len(text) > 1024:
             check_text(len(text))
-            frame[1].charge(len(text) >> 6)
+            frame[1].charge(len(text) >> 10)
         return text
 
     return join
@@ -185,7 +185,7 @@ def _range(left: Evaluator, right: Evaluator) -> Evaluator:
         if size > 10_000_000:
             raise Failure("D2014", value=numbers.integral(float(size)))
         check_length(int(size))
-        frame[1].charge(int(size) >> 4)
+        frame[1].charge(int(size) >> 2)
         return collapse(Sequence(range(int(first), int(last) + 1)))
 
     return count_up

@@ -99,10 +99,10 @@ def parse(source: str) -> Node:
     try:
         return _Parser(source).parse()
     except RecursionError:
-        raise nested_too_deep(0) from None
+        raise _nested_too_deep(0) from None
 
 
-def nested_too_deep(offset: int) -> ExpressionSyntaxError:
+def _nested_too_deep(offset: int) -> ExpressionSyntaxError:
     return ExpressionSyntaxError("the expression is nested too deeply", offset, "bind parts of it to variables")
 
 
@@ -115,6 +115,7 @@ class _Parser:
         self.depth = 0
         self.last_end = 0
         self.is_unfinished = False
+        self.has_parents = False
         self.token = Token("end", "(end)", 0, 0)
 
     def parse(self) -> Node:
@@ -129,7 +130,8 @@ class _Parser:
             raise self.error("S0201", self.token.start, token=self.token.value)
         if self.is_unfinished:
             raise self.error("S0207", self.token.start)
-        resolve_ancestry(node)
+        if self.has_parents:
+            resolve_ancestry(node)
         return node
 
     def error(self, code: str, offset: int, **details: object) -> ExpressionSyntaxError:
@@ -151,7 +153,7 @@ class _Parser:
         """What binds more strongly than `power`."""
         self.depth += 1
         if self.depth > MAX_NESTING:
-            raise nested_too_deep(self.token.start)
+            raise _nested_too_deep(self.token.start)
         token = self.advance(after_operand=True)
         if token.kind == "operator":
             left = _PREFIX.get(str(token.value), _Parser.not_a_prefix)(self, token)
@@ -161,7 +163,7 @@ class _Parser:
         while self.token.kind == "operator" and power < _POWERS.get(str(self.token.value), 0):
             links += 1
             if links > MAX_CHAIN:
-                raise nested_too_deep(self.token.start)
+                raise _nested_too_deep(self.token.start)
             token = self.advance()
             left = _INFIX[str(token.value)](self, left, token)
         self.depth -= 1
@@ -206,6 +208,7 @@ class _Parser:
         return DescendantsNode(start=token.start, end=token.end)
 
     def parent(self, token: Token) -> Node:
+        self.has_parents = True
         return ParentNode(start=token.start, end=token.end)
 
     def binary(self, left: Node, token: Token) -> Node:

@@ -244,7 +244,7 @@ def compile_step(compiler: "Compiler", step: Step, depth: int, *, is_first: bool
 
     def evaluate(items: list[Value], frame: Frame) -> list[Value]:
         frame[1].charge(len(items))
-        results = []
+        results, size = [], 0
         for item in items:
             value = expression(item, frame)
             if kept:
@@ -253,9 +253,10 @@ def compile_step(compiler: "Compiler", step: Step, depth: int, *, is_first: bool
                 value = select(value, frame)
             if value is not UNDEFINED:
                 results.append(value)
-        joined = flatten(results, is_last=is_last)
-        check_length(len(joined))
-        return joined
+                if isinstance(value, list):
+                    size += len(value)
+                    check_length(size)
+        return flatten(results, is_last=is_last)
 
     return evaluate
 

@@ -10,7 +10,7 @@ def append_values(runtime: Runtime, left: Value, right: Value) -> Value:
     joined = append(left, right)
     if isinstance(joined, list):
         check_length(len(joined))
-        runtime.charge(len(joined) >> 4)
+        runtime.charge(len(joined) >> 8)
     return joined
 
 

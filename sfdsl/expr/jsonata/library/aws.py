@@ -39,7 +39,7 @@ def number_range(runtime: Runtime, first: Value, last: Value, step: Value) -> Va
         return UNDEFINED
     count = max((end - start) // by + 1, 0)
     check_length(count)
-    runtime.charge(count >> 4)
+    runtime.charge(count >> 2)
     return Sequence(range(start, start + count * by, by))
 
 

@@ -33,6 +33,7 @@ def merge(runtime: Runtime, objects: Value) -> Value:
     merged: dict[str, Value] = {}
     for one in objects:
         merged.update(one)
+    runtime.charge(len(merged) >> 6)
     return merged
 
 

@@ -77,7 +77,7 @@ def pad(runtime: Runtime, text: Value, width: Value, filler: Value = UNDEFINED) 
     if missing <= 0:
         return text
     check_text(missing)
-    runtime.charge(missing >> 6)
+    runtime.charge(missing >> 10)
     unit = filler if filler is not UNDEFINED and filler else " "
     padding = (unit * (missing // len(unit) + 1))[:missing]
     return text + padding if width > 0 else padding + text

@@ -77,7 +77,7 @@ def _replace_text(runtime: Runtime, text: str, pattern: str, replacement: Value,
         replacement = "undefined"
     count = text.count(pattern) if limit is UNDEFINED else min(text.count(pattern), math.ceil(limit))
     check_text(len(text) + count * (len(replacement) - len(pattern)))
-    runtime.charge(len(text) >> 6)
+    runtime.charge(len(text) >> 8)
     return text.replace(pattern, replacement, count)
 
 
@@ -86,7 +86,7 @@ def _substitute(runtime: Runtime, replacement: Value) -> Callable[[Found], Value
         if "$" not in replacement:
             return lambda found: replacement
         return lambda found: _filled_in(replacement, found)
-    return lambda found: invoke(replacement, [found.value], None, runtime)
+    return lambda found: invoke(replacement, [found.value()], None, runtime)
 
 
 def _filled_in(replacement: str, found: Found) -> str:

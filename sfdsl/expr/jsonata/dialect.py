@@ -9,12 +9,11 @@ the like. Source: developer guide, "Transforming data with JSONata"; the texts f
 those of the ValidateStateMachineDefinition API.
 """
 
-import difflib
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from sfdsl.expr.errors import ExpressionSyntaxError
+from sfdsl.records import positional_record
 
 from .functions import Builtin
 from .library import BUILTINS
@@ -45,7 +44,7 @@ ProblemCode: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Problem:
     """`message` says what is wrong, in AWS's words where it has any; offsets count characters of the expression's text."""
 
@@ -56,7 +55,7 @@ class Problem:
     hint: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Reference:
     """A variable read from outside the expression.
 
@@ -189,6 +188,8 @@ def _check_count(use: Use, function: Builtin) -> list[Problem]:
 
 def _near_miss(name: str, names: Collection[str]) -> str | None:
     """The name that is spelled most alike, upper and lower case aside."""
+    import difflib
+
     lowered = {candidate.lower(): candidate for candidate in names}
     found = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.7)
     return lowered[found[0]] if found else None

@@ -1,8 +1,6 @@
 """What an evaluation takes from outside: the clock, randomness, UUIDs. Handed in, so that runs can be repeated."""
 
-import random
 import time
-import uuid
 from typing import Protocol
 
 
@@ -26,7 +24,11 @@ class SystemEnvironment:
         return time.time_ns() // 1_000_000
 
     def random(self) -> float:
+        import random
+
         return random.random()
 
     def uuid(self) -> str:
+        import uuid
+
         return str(uuid.uuid4())

@@ -5,12 +5,12 @@ compile_expression("$states.input.a + 1").evaluate({"states": {"input": {"a": 41
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from sfdsl.expr.errors import QueryError
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 from .ancestry import Ancestry, resolve_ancestry
 from .compiler import Compiler
@@ -88,7 +88,7 @@ class Expression:
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Names:
     """The names in an expression, from one walk over it.
 

@@ -5,8 +5,9 @@ for the match after it. `$match`, `$replace`, `$split` and `$contains` take any 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
+
+from sfdsl.records import positional_record
 
 from .failures import Failure
 from .functions import Native, Passed, Runtime, invoke
@@ -56,7 +57,7 @@ def regex_function(pattern: str, flags: str) -> RegexFunction:
     return RegexFunction(compile_regex(pattern, flags))
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Found:
     """One match. `groups` holds UNDEFINED for a group that took no part; `value` makes what a replacement function gets."""
 

@@ -8,11 +8,13 @@ Trees compare by meaning: offsets stay outside equality.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
+from sfdsl.records import record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@record
 class Spanned:
     """The characters `start <= offset < end` of the expression's own text."""
 
@@ -20,24 +22,24 @@ class Spanned:
     end: int = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class StringNode(Spanned):
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NumberNode(Spanned):
     value: int | float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConstantNode(Spanned):
     """`true`, `false` or `null`."""
 
     value: bool | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class RegexNode(Spanned):
     """`/pattern/flags`, in JavaScript's notation; flags are out of `i` and `m`."""
 
@@ -45,51 +47,51 @@ class RegexNode(Spanned):
     flags: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NameNode(Spanned):
     """A field of the context; always the expression of a step."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class VariableNode(Spanned):
     """`$name`; the name is empty for the context `$`, and `$` for the root `$$`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class WildcardNode(Spanned):
     """`*`: the values of all fields."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DescendantsNode(Spanned):
     """`**`: the context and everything below it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ParentNode(Spanned):
     """`%`: what the context was found in. `ancestry.py` says which step that is."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PlaceholderNode(Spanned):
     """`?` among the arguments of a partial application."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ArrayNode(Spanned):
     items: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ObjectNode(Spanned):
     pairs: "tuple[tuple[Node, Node], ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BinaryNode(Spanned):
     """`+ - * / % = != < <= > >= & and or in`, and `..` as an item of an array."""
 
@@ -98,18 +100,18 @@ class BinaryNode(Spanned):
     right: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NegationNode(Spanned):
     operand: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class CallNode(Spanned):
     function: "Node"
     arguments: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PartialNode(Spanned):
     """A call with at least one `?` among its arguments."""
 
@@ -117,7 +119,7 @@ class PartialNode(Spanned):
     arguments: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class LambdaNode(Spanned):
     """`function($a, $b)<signature>{ body }`. The signature keeps its angle brackets."""
 
@@ -126,21 +128,21 @@ class LambdaNode(Spanned):
     body: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ConditionNode(Spanned):
     condition: "Node"
     then: "Node"
     otherwise: "Node | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BlockNode(Spanned):
     """`( a; b )`: a scope of its own for variables; the value is the last one's."""
 
     expressions: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class BindingNode(Spanned):
     """`$name := value`."""
 
@@ -148,7 +150,7 @@ class BindingNode(Spanned):
     value: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TransformNode(Spanned):
     """`|pattern|update, delete|`: a function that returns a changed copy of its argument."""
 
@@ -157,7 +159,7 @@ class TransformNode(Spanned):
     delete: "Node | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ApplyNode(Spanned):
     """`left ~> right`. `keep_array` comes from a `[]` on either side."""
 
@@ -166,7 +168,7 @@ class ApplyNode(Spanned):
     keep_array: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PredicatedNode(Spanned):
     """`expression[predicate]...` where the expression is not a path; `keep_array` stands for an empty `[]`."""
 
@@ -175,7 +177,7 @@ class PredicatedNode(Spanned):
     keep_array: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class GroupedNode(Spanned):
     """`expression{key: value}` where the expression is not a path. Never the expression of a `PredicatedNode`."""
 
@@ -183,7 +185,7 @@ class GroupedNode(Spanned):
     pairs: "tuple[tuple[Node, Node], ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FocusNode(Spanned):
     """`expression@$name` where the expression is not a path; it binds once it becomes a step, and else does nothing."""
 
@@ -191,27 +193,27 @@ class FocusNode(Spanned):
     focus: VariableNode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SortTerm(Spanned):
     expression: "Node"
     descending: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SortNode(Spanned):
     """`^(terms)`: only the expression of a step, and sorts what the steps before it gave."""
 
     terms: tuple[SortTerm, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class FilterStage(Spanned):
     """`[predicate]` behind a step."""
 
     predicate: "Node"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class IndexStage(Spanned):
     """`#$name` behind a predicate of a step."""
 
@@ -221,7 +223,7 @@ class IndexStage(Spanned):
 Stage: TypeAlias = FilterStage | IndexStage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Step(Spanned):
     """One step of a path. `focus` is the name of `@$name`, `index` that of `#$name`, `keep_array` an empty `[]`."""
 
@@ -232,7 +234,7 @@ class Step(Spanned):
     keep_array: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class PathNode(Spanned):
     """Steps, and a grouping `{key: value}` that applies to what all of them gave.
 

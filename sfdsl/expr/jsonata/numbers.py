@@ -6,7 +6,6 @@ Here a number is an `int` where its value is integral and below 1e21 (the larges
 """
 
 import math
-from decimal import Decimal
 
 SAFE = 2**53
 """Every integer up to here is a double of its own."""
@@ -21,7 +20,9 @@ def integral(value: float) -> Number:
             return int(value)
         if -1e21 < value < 1e21:
             # The digits that JavaScript prints, not the exact value of the double.
-            return int(Decimal(repr(value)))
+            digits, point = _digits(value)
+            whole = int(digits.ljust(point, "0"))
+            return whole if value > 0 else -whole
     return value
 
 
@@ -96,12 +97,7 @@ def number_text(value: Number) -> str:
         return "NaN"
     if value == 0:
         return "0"
-    sign, digits, exponent = Decimal(repr(value)).as_tuple()
-    if not isinstance(exponent, int):
-        raise AssertionError("a finite number has an exponent")
-    text = "".join(map(str, digits)).rstrip("0") or "0"
-    point = len(digits) + exponent
-    # where the decimal point stands, counted from the first digit
+    text, point = _digits(value)
     if len(text) <= point <= 21:
         body = text + "0" * (point - len(text))
     elif 0 < point <= 21:
@@ -111,4 +107,13 @@ def number_text(value: Number) -> str:
     else:
         power_of_ten = f"e{point - 1:+d}"
         body = text + power_of_ten if len(text) == 1 else f"{text[0]}.{text[1:]}{power_of_ten}"
-    return f"-{body}" if sign else body
+    return f"-{body}" if value < 0 else body
+
+
+def _digits(value: float) -> tuple[str, int]:
+    """The fewest digits that tell a finite number from its neighbours, and where the point stands among them."""
+    mantissa, _, exponent = repr(abs(value)).partition("e")
+    whole, _, fraction = mantissa.partition(".")
+    digits = (whole + fraction).lstrip("0")
+    leading_zeros = len(whole + fraction) - len(digits)
+    return digits.rstrip("0"), len(whole) - leading_zeros + int(exponent or 0)

@@ -6,7 +6,8 @@ so the search then goes on outside.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from sfdsl.records import positional_record
 
 from .functions import UNSET, Evaluator, Frame
 from .nodes import BindingNode, BlockNode, LambdaNode, Node, SortNode, children
@@ -16,7 +17,7 @@ FIRST_PLACE = 2
 """Places 0 and 1 of a frame hold the frame outside and the runtime."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Scope:
     """The names of one frame. `certain` are the parameters of a function, `possible` the names that `:=` binds.
 
@@ -36,7 +37,7 @@ class Scope:
         return cls(outside, certain, {name: FIRST_PLACE + len(names) + at for at, name in enumerate(fresh)})
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Place:
     """A place that may hold a variable: `hops` frames out, at `index`; None where that frame holds a dict."""
 

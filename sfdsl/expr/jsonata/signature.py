@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
+from sfdsl.records import positional_record
+
 from .failures import Failure, syntax_error
 from .values import UNDEFINED, ConstructedArray, Function, KeptSequence, Sequence, Undefined, Value
 
@@ -45,7 +47,7 @@ def register_function_type(kind: type[Function]) -> None:
     SYMBOLS[kind] = "f"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Parameter:
     """`pattern` matches the letters of the arguments it takes, `type` is its own letter, `subtype` that of its items."""
 
@@ -62,7 +64,7 @@ class Parameter:
         return f"({self.pattern}{mark})"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Plan:
     """What to do with arguments of certain types.
 
@@ -81,10 +83,6 @@ class Signature:
 
     parameters: tuple[Parameter, ...]
     plans: dict[str, Plan] = field(default_factory=dict)
-    _matcher: re.Pattern[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._matcher = re.compile("".join(parameter.expression for parameter in self.parameters))
 
     @property
     def least(self) -> int:
@@ -110,7 +108,7 @@ class Signature:
 
     def plan(self, letters: str) -> Plan:
         """Works out the plan for arguments of these types, and keeps it."""
-        match = self._matcher.fullmatch(letters)
+        match = re.fullmatch("".join(parameter.expression for parameter in self.parameters), letters)
         if match is None:
             raise Failure("T0410", index=self._first_mismatch(letters) + 1)
         sources: list[tuple[int | None, str, Parameter]] = []

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+from sfdsl.records import positional_record
+
 from .nodes import (
     ApplyNode,
     BindingNode,
@@ -36,7 +38,7 @@ from .nodes import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Use:
     """One use of something from outside.
 
@@ -79,7 +81,7 @@ class _Scope:
         return False
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Place:
     """Where a node stands: in which scope, and whether it has a context."""
 
@@ -95,14 +97,14 @@ class _Place:
         return _Place(_Scope(self.scope), self.has_context)
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Bind:
     """A name to be bound when its turn comes."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Called:
     """The function of a call, with how many arguments it gets."""
 

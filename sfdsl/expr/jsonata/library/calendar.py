@@ -5,9 +5,9 @@ Python's `datetime` ends at the year 9999 and begins at 1; JavaScript goes on to
 
 import math
 import re
-from dataclasses import dataclass
 
 from sfdsl.expr.jsonata.numbers import Number
+from sfdsl.records import positional_record
 
 DAY = 86_400_000
 LIMIT = 8_640_000_000_000_000
@@ -29,7 +29,7 @@ MONTHS = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Moment:
     """`month` counts from 0, `weekday` from Monday = 1, as pictures do."""
 

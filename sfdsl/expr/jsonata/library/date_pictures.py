@@ -4,10 +4,10 @@ Source: XPath and XQuery Functions and Operators 3.1, section 9.8.4.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from sfdsl.expr.jsonata.failures import Failure
+from sfdsl.records import positional_record
 
 from .integers import IntegerPicture, parse_leading_integer, read_integer_picture
 
@@ -23,7 +23,7 @@ _DEFAULT_PRESENTATION = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Marker:
     """`component` is the letter, `names` the case of names where the picture asks for them, `modifier` the second
     modifier (`o` ordinal, `t` for `Z`), `digits` how many digits of a year are shown (-1: all), `widest` the longest name.

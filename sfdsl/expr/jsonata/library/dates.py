@@ -6,11 +6,11 @@ Source: XPath and XQuery Functions and Operators 3.1, section 9.8, as JSONata 2.
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sfdsl.expr.jsonata.failures import Failure
 from sfdsl.expr.jsonata.functions import Runtime
 from sfdsl.expr.jsonata.values import UNDEFINED, Value
+from sfdsl.records import positional_record
 
 from .calendar import DAY, DAYS, LIMIT, MONTHS, Moment, parse_iso, start_of_first_week, utc
 from .date_parsing import parse_date
@@ -22,7 +22,7 @@ _ISO_SHAPE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Offset:
     """A time zone `+hhmm`, taken apart as JSONata does: hours rounded down, minutes with the sign of the whole."""
 

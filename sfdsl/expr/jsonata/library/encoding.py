@@ -2,15 +2,15 @@
 
 import base64
 import re
-from urllib.parse import quote
+from string import ascii_letters, digits
 
 from sfdsl.expr.jsonata.failures import Failure, PlainFailure
 from sfdsl.expr.jsonata.functions import Runtime
 from sfdsl.expr.jsonata.json_text import json_text
 from sfdsl.expr.jsonata.values import UNDEFINED, Value
 
-_URL_COMPONENT_SAFE = "-_.!~*'()"
-_URL_SAFE = _URL_COMPONENT_SAFE + ";/?:@&=+$,#"
+_URL_COMPONENT_SAFE = frozenset(ascii_letters + digits + "-_.!~*'()")
+_URL_RESERVED = frozenset(";/?:@&=+$,#")
 _ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 
 
@@ -37,28 +37,28 @@ def encode_url_component(runtime: Runtime, text: Value) -> Value:
 
 
 def encode_url(runtime: Runtime, text: Value) -> Value:
-    return _encoded(text, _URL_SAFE, "encodeUrl")
+    return _encoded(text, _URL_COMPONENT_SAFE | _URL_RESERVED, "encodeUrl")
 
 
-def _encoded(text: Value, safe: str, function: str) -> Value:
+def _encoded(text: Value, safe: frozenset[str], function: str) -> Value:
     if text is UNDEFINED:
         return text
     try:
-        return quote(text, safe=safe)
+        return "".join(chr(byte) if chr(byte) in safe else f"%{byte:02X}" for byte in text.encode("utf-8"))
     except UnicodeEncodeError:
         raise Failure("D3140", value=text, function=function) from None
 
 
 def decode_url_component(runtime: Runtime, text: Value) -> Value:
-    return _decoded(text, "", "decodeUrlComponent")
+    return _decoded(text, frozenset(), "decodeUrlComponent")
 
 
 def decode_url(runtime: Runtime, text: Value) -> Value:
     """Leaves those escapes that stand for characters with a meaning in URLs."""
-    return _decoded(text, ";/?:@&=+$,#", "decodeUrl")
+    return _decoded(text, _URL_RESERVED, "decodeUrl")
 
 
-def _decoded(text: Value, kept: str, function: str) -> Value:
+def _decoded(text: Value, kept: frozenset[str], function: str) -> Value:
     if text is UNDEFINED:
         return text
     if re.search(r"%(?![0-9A-Fa-f]{2})", text):
@@ -69,7 +69,7 @@ def _decoded(text: Value, kept: str, function: str) -> Value:
         raise Failure("D3140", value=text, function=function) from None
 
 
-def _unescaped(escapes: str, kept: str) -> str:
+def _unescaped(escapes: str, kept: frozenset[str]) -> str:
     decoded = bytes.fromhex(escapes.replace("%", "")).decode("utf-8")
     if not any(char in kept for char in decoded):
         return decoded

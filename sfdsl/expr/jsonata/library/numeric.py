@@ -2,7 +2,6 @@
 
 import math
 import re
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation, Overflow, localcontext
 
 from sfdsl.expr.jsonata.coercion import truthy
 from sfdsl.expr.jsonata.failures import Failure
@@ -74,6 +73,8 @@ def round_half_even(value: Number, places: int = 0) -> Number:
     """
     if not math.isfinite(value) or (isinstance(value, int) and places >= 0):
         return value
+    from decimal import ROUND_FLOOR, Decimal, InvalidOperation, Overflow, localcontext
+
     with localcontext() as context:
         context.prec = 60
         try:

@@ -6,12 +6,13 @@ and Operators 3.1, section 4.7, as JSONata 2.0.6 implements it, including where 
 
 import functools
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sfdsl.expr.jsonata.failures import Failure
 from sfdsl.expr.jsonata.functions import Runtime
 from sfdsl.expr.jsonata.numbers import Number
 from sfdsl.expr.jsonata.values import UNDEFINED, Value
+from sfdsl.records import positional_record
 
 from .numeric import round_half_even
 
@@ -30,7 +31,7 @@ _DEFAULTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Symbols:
     """The characters with a meaning. `family` are the ten digits, `active` everything but passive text."""
 
@@ -73,7 +74,7 @@ class Symbols:
         return sum(char in self.family or (optional and char == self.optional) for char in text)
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Picture:
     """One of up to two sub-pictures, taken apart. `exponent` is None where there is none."""
 

@@ -7,11 +7,11 @@ express, go to `machine.py`, which counts its steps. A pattern behaves the same 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias
 
 from sfdsl.expr.errors import ExpressionSyntaxError
+from sfdsl.records import positional_record
 
 from .machine import Machine
 from .python_form import NotInPython, python_pattern
@@ -25,7 +25,7 @@ _SEARCH_COST = 10
 """The work of one search in `re`, next to that of going through the text."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Match:
     """`groups` holds None for a group that took no part. Offsets count characters."""
 

@@ -1,7 +1,8 @@
 """A JavaScript regular expression to a tree (ECMAScript without the `u` flag, its lenient forms of Annex B included)."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from sfdsl.records import positional_record
 
 MAX_NESTING = 60
 """How deep groups may nest."""
@@ -35,7 +36,7 @@ class RegexSyntaxError(ValueError):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Chars:
     """One character out of ranges of code points, or (negated) not out of them."""
 
@@ -43,14 +44,14 @@ class Chars:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Boundary:
     """`^`, `$`, `b` or `B`."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Group:
     """Parentheses; `number` is None for `(?:..)`."""
 
@@ -58,7 +59,7 @@ class Group:
     number: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Look:
     """A lookahead or (`behind`) a lookbehind."""
 
@@ -67,7 +68,7 @@ class Look:
     negated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Reference:
     """`\\1`: what the group matched; matches nothing where it took no part. `is_open` says that it stands inside it."""
 
@@ -75,7 +76,7 @@ class Reference:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Repeat:
     node: "RegexNode"
     least: int
@@ -83,12 +84,12 @@ class Repeat:
     greedy: bool
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Sequence:
     nodes: tuple["RegexNode", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Choice:
     branches: tuple["RegexNode", ...]
 
@@ -96,7 +97,7 @@ class Choice:
 RegexNode: TypeAlias = Chars | Boundary | Group | Look | Reference | Repeat | Sequence | Choice
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class RegexTree:
     """A pattern and how many groups it captures."""
 

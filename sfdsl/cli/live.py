@@ -11,6 +11,7 @@ A line is printed when something is over, so none is ever taken back; on a termi
 of a large map, and the child executions of a distributed one, are counted and not shown, save for their first failures.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -163,7 +164,7 @@ class LiveTree:
     def _execution(self, lane: _Lane, event: "RunEvent") -> None:
         if event.type == "ExecutionStarted":
             return
-        if lane.visit is not None and not lane.visit.has_failed:
+        if lane.visit is not None and not lane.visit.has_failed and event.type != "ExecutionAborted":
             # A state that fails by itself has no event that says so.
             self._failure(lane, lane.visit, event)
         if lane is self._root:
@@ -236,8 +237,7 @@ class LiveTree:
                 return
             way = ["in " + " > ".join(_way(lane)[:-1])]
         details = event.details
-        error, cause = details.get("error"), details.get("cause")
-        said = ": ".join(part for part in (error, _short(cause)) if isinstance(part, str) and part)
+        said = ": ".join(part for part in (details.get("error"), _brief(details.get("cause"))) if isinstance(part, str))
         said = said or ("timed out" if event.type.endswith("TimedOut") else "failed")
         *remarks, last = [*_remarks(visit, with_attempt=True), ""]
         shown = [*remarks[:-1], f"{remarks[-1]}: {said}"] if remarks else [last + said]
@@ -304,5 +304,14 @@ def _resource(details: Mapping[str, Any]) -> str:
     return f"{kind}:{action}" if kind else str(action).rsplit(":function:", 1)[-1]
 
 
-def _short(cause: Any) -> Any:
-    return cause[:_CAUSE_LENGTH] + "…" if isinstance(cause, str) and len(cause) > _CAUSE_LENGTH else cause
+def _brief(cause: Any) -> Any:
+    """A cause on one line: of an exception in a Lambda function, which is JSON with a stack trace, only the message."""
+    if not isinstance(cause, str) or not cause:
+        return None
+    if cause.startswith('{"errorMessage"'):
+        try:
+            said = json.loads(cause)["errorMessage"]
+        except ValueError:
+            said = cause
+        cause = said if isinstance(said, str) and said else cause
+    return cause[:_CAUSE_LENGTH] + "…" if len(cause) > _CAUSE_LENGTH else cause

@@ -22,9 +22,11 @@ _ENDINGS: Final = {
 }
 
 
-def outcome_lines(execution: "Execution", states: int, elapsed: float, styles: Styles) -> Iterator[str]:
-    """The lines that follow the tree. `elapsed` is by the clock of the run."""
-    yield from _event_lines(execution.events, styles)
+def outcome_lines(
+    execution: "Execution", states: int, elapsed: float, styles: Styles, *, has_rules: bool = True
+) -> Iterator[str]:
+    """The lines that follow the tree. `elapsed` is by the clock of the run; `has_rules` says whether there are any to match events."""
+    yield from _event_lines(execution.events, styles, has_rules)
     for note in execution.notes:
         yield f"{styles.paint('note', 'note:')} {printable(note)}"
     style, verb = _ENDINGS.get(execution.status, ("warning", execution.status.lower()))
@@ -58,7 +60,7 @@ def _readable(cause: str) -> str:
     return cause
 
 
-def _event_lines(events: Sequence[Mapping[str, Any]], styles: Styles) -> Iterator[str]:
+def _event_lines(events: Sequence[Mapping[str, Any]], styles: Styles, has_rules: bool) -> Iterator[str]:
     if not events:
         return
     yield f"{counted(len(events), 'event')} reached EventBridge:"
@@ -72,7 +74,8 @@ def _event_lines(events: Sequence[Mapping[str, Any]], styles: Styles) -> Iterato
         for resource in event.get("resources", ()):
             yield f"    {styles.paint('faint', 'resource')} {printable(str(resource))}"
         rules = entry.get("rules", ())
-        said = ", ".join(map(str, rules)) if rules else "none"
-        yield f"    {styles.paint('faint', 'rules that match:')} {printable(said)}"
+        if rules or has_rules:
+            said = ", ".join(map(str, rules)) or "none"
+            yield f"    {styles.paint('faint', 'rules that match:')} {printable(said)}"
     if len(events) > _SHOWN_EVENTS:
         yield f"  ... {counted(len(events) - _SHOWN_EVENTS, 'more event')}; --format json has all of them"

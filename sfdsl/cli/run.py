@@ -12,6 +12,7 @@ from sfdsl.cli.terminal import columns, styles_for, write_message, write_raw_mes
 
 if TYPE_CHECKING:
     from sfdsl.cli.live import LiveTree
+    from sfdsl.compiler import Compilation
     from sfdsl.runtime.execution import Execution
 
 DESCRIPTION = """\
@@ -87,13 +88,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from sfdsl.cli.compiling import compile_file
+    from sfdsl.cli.files import read_input
     from sfdsl.cli.live import LiveTree
+    from sfdsl.cli.outcome import outcome_lines
     from sfdsl.cli.screen import Screen
 
+    if options.file == options.input == "-":
+        raise UsageError("both FILE and --input are '-'", "one of them can be standard input")
     stream = None if options.quiet else sys.stderr
     tree = LiveTree(Screen(stream, styles_for(stream), columns()))
+    compilation = compile_file(read_input(options.file), query_language=options.query_language)
     try:
-        execution = _execute(options, None if options.quiet else tree)
+        execution = _execute(compilation, options, None if options.quiet else tree)
     except KeyboardInterrupt:
         where = tree.where()
         tree.finish()
@@ -102,23 +109,21 @@ def run(options: argparse.Namespace) -> int:
     finally:
         tree.finish()
     if not options.quiet:
-        _report(execution, tree)
+        lines = outcome_lines(
+            execution, tree.states, tree.elapsed, styles_for(sys.stderr), has_rules=bool(compilation.rules)
+        )
+        write_raw_message("".join(line + "\n" for line in lines))
     if options.history is not None:
         _write_history(options.history, execution)
     _print(execution, options.format)
     return 0 if execution.status == "SUCCEEDED" else FAILED
 
 
-def _execute(options: argparse.Namespace, observer: "LiveTree | None") -> "Execution":
-    from sfdsl.cli.compiling import compile_file
-    from sfdsl.cli.files import read_input
+def _execute(compilation: "Compilation", options: argparse.Namespace, observer: "LiveTree | None") -> "Execution":
     from sfdsl.cli.lambdas import load_lambdas
     from sfdsl.cli.machines import one_machine, param_values
     from sfdsl.program import Program
 
-    if options.file == options.input == "-":
-        raise UsageError("both FILE and --input are '-'", "one of them can be standard input")
-    compilation = compile_file(read_input(options.file), query_language=options.query_language)
     flow = Program(compilation).flows[one_machine(compilation, options.flow).name]
     return flow.run(
         _input(options.input),
@@ -182,13 +187,6 @@ def _print(execution: "Execution", form: str) -> None:
 
 def _text(value: Any) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
-
-
-def _report(execution: "Execution", tree: "LiveTree") -> None:
-    from sfdsl.cli.outcome import outcome_lines
-
-    lines = outcome_lines(execution, tree.states, tree.elapsed, styles_for(sys.stderr))
-    write_raw_message("".join(line + "\n" for line in lines))
 
 
 def _write_history(path: Path, execution: "Execution") -> None:

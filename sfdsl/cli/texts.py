@@ -1,6 +1,8 @@
 """Arguments that are a text themselves, or say where one is: `{"a": 1}`, `@event.json`, `-`."""
 
-from sfdsl.cli.errors import UsageError
+from pathlib import Path
+
+from sfdsl.cli.errors import UnreadableError, UsageError
 from sfdsl.cli.files import MAX_BYTES, STDIN, read_input
 from sfdsl.source import Source
 
@@ -18,7 +20,13 @@ def read_text(argument: str, what: str, limit: int = MAX_BYTES) -> Source:
         return read_input(argument[1:], limit).source
     if _looks_like_json(argument):
         return Source(f"<{what}>", argument)
-    return read_input(argument, limit).source
+    try:
+        return read_input(argument, limit).source
+    except UnreadableError:
+        if Path(argument).exists():
+            raise
+        message = f"the {what} '{argument[:80]}' is neither JSON nor a file"
+        raise UsageError(message, "give it as JSON in quotes, as @FILE, or as - for standard input") from None
 
 
 def _looks_like_json(text: str) -> bool:

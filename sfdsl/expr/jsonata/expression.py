@@ -51,7 +51,7 @@ class Expression:
             if value is not UNSET:
                 return value  # type: ignore[no-any-return]
         names = self._names
-        hidden = _NONE if names.builtin.isdisjoint(bindings) else names.builtin & bindings.keys()
+        hidden = _NONE if names.builtin.isdisjoint(bindings) else names.builtin.intersection(bindings)
         runtime = Runtime(bindings, environment)
         frame: Frame = [None, runtime]
         if names.outermost:

@@ -10,6 +10,8 @@ import math
 SAFE = 2**53
 """Every integer up to here is a double of its own."""
 
+HALF = SAFE // 2
+
 Number = int | float
 
 
@@ -37,15 +39,15 @@ def from_int(value: int) -> Number:
 
 
 def add(left: Number, right: Number) -> Number:
-    return _finish(left + right)
+    return left + right if _are_small(left, right) else integral(float(left) + float(right))
 
 
 def subtract(left: Number, right: Number) -> Number:
-    return _finish(left - right)
+    return left - right if _are_small(left, right) else integral(float(left) - float(right))
 
 
 def multiply(left: Number, right: Number) -> Number:
-    return _finish(left * right)
+    return from_int(left * right) if _are_small(left, right) else integral(float(left) * float(right))
 
 
 def divide(left: Number, right: Number) -> Number:
@@ -62,8 +64,9 @@ def remainder(left: Number, right: Number) -> Number:
     return integral(math.fmod(left, right))
 
 
-def _finish(value: Number) -> Number:
-    return from_int(value) if isinstance(value, int) else integral(value)
+def _are_small(left: Number, right: Number) -> bool:
+    """Whether both are integers whose sum, too, is a double of its own."""
+    return isinstance(left, int) and isinstance(right, int) and -HALF <= left <= HALF and -HALF <= right <= HALF
 
 
 def power(base: Number, exponent: Number) -> Number:

@@ -12,7 +12,7 @@ from . import numbers
 from .coercion import is_number, number_pair, to_text, truthy
 from .failures import Failure
 from .functions import Evaluator, Frame, Runtime, check_length, check_text
-from .numbers import SAFE, Number
+from .numbers import HALF, SAFE, Number
 from .values import NUMBERS, UNDEFINED, Sequence, Value, collapse, equal, identical
 
 
@@ -40,10 +40,8 @@ def _arithmetic(operator: str, left: Evaluator, right: Evaluator) -> Evaluator:
 
         def add(context: Value, frame: Frame) -> Value:
             one, other = left(context, frame), right(context, frame)
-            if type(one) is int and type(other) is int:
-                total = one + other
-                if -SAFE <= total <= SAFE:
-                    return total
+            if type(one) is int and type(other) is int and -HALF <= one <= HALF and -HALF <= other <= HALF:
+                return one + other
             return compute("+", one, other, frame[1])
 
         return add
@@ -51,10 +49,8 @@ def _arithmetic(operator: str, left: Evaluator, right: Evaluator) -> Evaluator:
 
         def subtract(context: Value, frame: Frame) -> Value:
             one, other = left(context, frame), right(context, frame)
-            if type(one) is int and type(other) is int:
-                difference = one - other
-                if -SAFE <= difference <= SAFE:
-                    return difference
+            if type(one) is int and type(other) is int and -HALF <= one <= HALF and -HALF <= other <= HALF:
+                return one - other
             return compute("-", one, other, frame[1])
 
         return subtract

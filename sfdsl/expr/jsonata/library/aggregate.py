@@ -3,22 +3,22 @@
 import math
 
 from sfdsl.expr.jsonata.functions import Runtime
-from sfdsl.expr.jsonata.numbers import Number, divide, integral
+from sfdsl.expr.jsonata.numbers import SAFE, Number, divide, integral
 from sfdsl.expr.jsonata.values import UNDEFINED, Value
 
 
 def _total(numbers: list[Number]) -> Number:
     """The sum as doubles give it, added from left to right."""
-    total = sum(numbers) if all(type(number) is int for number in numbers) else _float_total(numbers)
-    return total if isinstance(total, int) and abs(total) <= 2**53 else integral(float(total))
-
-
-def _float_total(numbers: list[Number]) -> float:
-    # `sum` of floats compensates for rounding from Python 3.12 on; JavaScript does not.
+    if set(map(type, numbers)) <= _INTEGERS and sum(map(abs, numbers)) <= SAFE:
+        return sum(numbers)
+    # Not `sum`: for floats it makes up for rounding from Python 3.12 on.
     total = 0.0
     for number in numbers:
         total += number
-    return total
+    return integral(total)
+
+
+_INTEGERS = frozenset({int})
 
 
 def _noted(runtime: Runtime, value: Number) -> Number:

@@ -13,7 +13,7 @@ from sfdsl.cli.files import InputFile, expand, read_input
 from sfdsl.cli.machines import param_values, some_machines
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
 from sfdsl.cli.terminal import styles_for, write_message, write_result
-from sfdsl.emit import TARGETS, Options, Target
+from sfdsl.emit import TARGETS, Options, SettingError, Target
 
 if TYPE_CHECKING:
     from sfdsl.ir.nodes import StateMachine
@@ -31,8 +31,19 @@ examples:
   sfdsl compile order.sfd -o order.asl.json          write it
   sfdsl compile flows.sfd -o build/                  a file for each flow
   sfdsl compile order.sfd --target python -o order.py
+  sfdsl compile order.sfd --target k6 --data orders.json --rate 50 --duration 1m -o order.k6.js
   sfdsl compile --check *.sfd                        exit code 1, and a diff, if order.asl.json beside order.sfd is stale
 """.format(targets="\n".join(f"  {target.name:<12}{target.title}" for target in TARGETS.values()))
+
+_K6_SETTINGS = {
+    "data": ("FILE", "a JSON array of inputs, which take turns; named as the script finds it"),
+    "vus": ("N", "how many virtual users send events (default: 1)"),
+    "duration": ("D", "how long, as 30s or 1m30s (default: until each row, or user, had its turn)"),
+    "rate": ("N", "how many iterations start in a second; needs --duration"),
+    "state_machine_arn": ("ARN", "add to the events' resources what Step Functions adds"),
+    "jslib_version": ("V", "of k6's AWS library (default: 0.11.0)"),
+}
+"""The settings of the target k6, with what stands for their values and what they mean. The target reads the values."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,11 +61,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_query_language(parser)
     add_flow(parser)
     add_params(parser)
+    _add_k6_arguments(parser)
+
+
+def _add_k6_arguments(parser: argparse.ArgumentParser) -> None:
+    """What only the target k6 looks at; it reads the values itself."""
+    group = parser.add_argument_group("k6", "settings of --target k6")
+    for name, (metavar, text) in _K6_SETTINGS.items():
+        group.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, help=text)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.format == "yaml" and options.target != "asl":
         raise UsageError(f"the target {options.target} has no form in YAML", "leave out --format")
+    for name in _K6_SETTINGS if options.target != "k6" else ():
+        if getattr(options, name) is not None:
+            raise UsageError(f"--{name.replace('_', '-')} is a setting of the target k6", "add --target k6")
     names = list(expand(options.files))
     if len(names) > 1 and not options.check and not _names_folder(options.output):
         raise UsageError("several files need a folder to write to", "add -o FOLDER/, or --check to compare")
@@ -96,7 +118,7 @@ def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
         for text in texts.values():
             yield _Output(Path(options.output), text, f"{how} -o {options.output}")
         return
-    folder = file.folder if options.output is None else Path(options.output)
+    folder = _folder(file, len(texts)) if options.output is None else Path(options.output)
     for name, text in texts.items():
         path = folder / _inside(name)
         if len(texts) == 1 and options.output is None and not path.exists():
@@ -104,6 +126,12 @@ def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
             beside = folder / f"{file.flow_name}{target.suffix if options.format == 'json' else '.asl.yaml'}"
             path = beside if beside.exists() else path
         yield _Output(path, text, f"{how} -o {path if len(texts) == 1 else f'{folder}/'}")
+
+
+def _folder(file: InputFile, outputs: int) -> Path:
+    """Where the outputs of a file stand if nothing else is said: beside it, or, for several, in a folder of its name if there is one."""
+    own = file.folder / file.flow_name
+    return own if outputs > 1 and own.is_dir() else file.folder
 
 
 def _inside(name: str) -> str:
@@ -115,15 +143,25 @@ def _inside(name: str) -> str:
 
 def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapping[str, str]:
     compilation = compile_file(file, query_language=options.query_language)
-    settings = {"format": options.format} if target.name == "asl" else {}
-    how = Options(source_name=Path(file.source.name).name, settings=settings)
+    how = Options(source_name=Path(file.source.name).name, settings=_settings(target, options))
     texts: dict[str, str] = {}
     for machine in some_machines(compilation, options.flow):
-        for path, text in target.emit(_with_params(machine, options.params), how).items():
+        try:
+            emitted = target.emit(_with_params(machine, options.params), how)
+        except SettingError as problem:
+            raise UsageError(problem.message, problem.hint) from None
+        for path, text in emitted.items():
             if path in texts:
                 raise CommandError(f"two flows of '{file.source.name}' would be written to '{path}'")
             texts[path] = text
     return texts
+
+
+def _settings(target: Target, options: argparse.Namespace) -> dict[str, str]:
+    """What the target can be told. Raises UsageError for what is another target's."""
+    if target.name == "asl":
+        return {"format": options.format}
+    return {name: value for name in _K6_SETTINGS if (value := getattr(options, name)) is not None}
 
 
 def _with_params(machine: "StateMachine", arguments: list[str]) -> "StateMachine":

@@ -113,6 +113,11 @@ def test_several_flows_in_a_file(here: Path, sfdsl) -> None:  # type: ignore[no-
     assert sfdsl("compile", "two.sfd", "-o", ".").code == 0
     assert sfdsl("compile", "two.sfd", "--check").code == 0
     assert sorted(path.name for path in here.iterdir()) == ["One.asl.json", "Two.asl.json", "two.sfd"]
+    (here / "two").mkdir()
+    ran = sfdsl("compile", "two.sfd", "--check")
+    assert ran.code == 1 and "two/One.asl.json does not exist" in ran.err and "-o two/" in ran.err
+    assert sfdsl("compile", "two.sfd", "-o", "two/").code == 0
+    assert sfdsl("compile", "two.sfd", "--check").code == 0
 
 
 def test_several_files_need_a_folder(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]

@@ -180,7 +180,7 @@ class _Parts:
                 condition=ir.ExpressionCondition(value=f"{{% $count({self.results}.ErrorCode) = 0 %}}"),
                 assign=outcome.assign,
                 output=outcome.output,
-                next=draft.target(following),
+                next=self.draft.target(following),
             ),
             ir.ChoiceRule(
                 condition=ir.ExpressionCondition(
@@ -191,7 +191,7 @@ class _Parts:
         )
         draft.fields["default"] = failed
         draft.fields["output"] = self._error_output()
-        return [draft.build(ir.ChoiceState), *draft.helpers]
+        return [draft.build(ir.ChoiceState)]
 
     def _error_output(self) -> Json:
         """What a catcher of the failure gets; a Fail state does not look at it."""

@@ -62,8 +62,8 @@ class ErrorNames:
 _ANY_NAME: Final = ErrorNames(open_prefixes=("",))
 
 _BY_STATUS: Final = {
-    "http": ErrorNames(frozenset({"States.Http.Socket"}), open_prefixes=("States.Http.StatusCode.",)),
-    "apigateway": ErrorNames(open_prefixes=("ApiGateway.",)),
+    "http": ErrorNames(frozenset({"States.Http.Socket"}), ("States.Http.StatusCode.",), prefixes=("States.Http.",)),
+    "apigateway": ErrorNames(open_prefixes=("ApiGateway.",), prefixes=("ApiGateway.",)),
 }
 """Integrations whose errors are named by the status of the answer."""
 

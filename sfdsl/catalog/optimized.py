@@ -78,11 +78,10 @@ class OptimizedService:
 
     def model(self, action: str) -> Model | None:
         """The model that has the action's operation; None where the installed botocore lacks it."""
-        found = self.actions[action]
+        client = self.actions[action].client or self.client
         own = OWN_MODELS.get(self.segment)
-        if own is not None and (found.client is None or found.client == own.base):
+        if own is not None and own.base in (None, client):
             return load_own_model(self.segment)
-        client = found.client or self.client
         return load_model(client) if client else None
 
 

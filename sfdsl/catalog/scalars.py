@@ -112,7 +112,7 @@ def _check_text(value: Json, shape: Mapping[str, Any], *, sdk: bool) -> Finding 
         return Finding("convertible-type", f"is {described(value)} and becomes a text", f'write "{text}"')
     # An object becomes its JSON text; where that cannot be right, another member was meant.
     text = json.dumps(value, separators=(",", ":"))
-    if "enum" in shape or breaks_pattern(text, shape.get("pattern", "")):
+    if "enum" in shape or ("pattern" in shape and breaks_pattern(text, shape["pattern"])):
         return wrong_type(value, shape)
     return None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sfdsl.catalog import naming
+from sfdsl.catalog.calls import sdk_segment
 from sfdsl.catalog.models import Member, Members
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.optimized import SYNC, SYNC_2
@@ -119,26 +120,25 @@ class _Checker:
             return
         members = self._model.members(shape_name, sdk=self._signature.is_sdk)
         given: set[str] = set()
-        strangers = 0
+        has_stranger = False
         for key, item in value.items():
-            name, is_known = self._plain_key(key)
+            (name, is_known), place = self._plain_key(key), (*pointer, key)
             member = members.find(name)
             if member is None:
-                member = self._report_unknown(name, members, (*pointer, key))
-                if member is None:
-                    strangers += 1
-                    continue
-            elif not pointer:
-                self._check_support(name, (*pointer, key))
+                meant = self._report_unknown(name, members, place)
+                given |= {meant.name} if meant is not None else set()
+                has_stranger |= meant is None
+                continue
             if member.name in given:
-                self._add("duplicate-argument", (*pointer, key), f"'{name}' is given twice", "keep one of them")
+                self._add("duplicate-argument", place, f"'{name}' is given twice", "keep one of them")
             # A literal null counts as absent.
             if item is not None or not is_known:
                 given.add(member.name)
-            if is_known and not member.is_any_json:
-                self.check(item, member.shape, (*pointer, key))
+            is_passed_on = bool(pointer) or self._check_support(name, place)
+            if is_known and is_passed_on and not member.is_any_json:
+                self.check(item, member.shape, place)
         self._check_presence(shape_name, members, given, pointer)
-        if shape.get("union") and len(given) != 1 and not strangers:
+        if shape.get("union") and len(given) != 1 and not has_stranger:
             listed = ", ".join(f"'{name}'" for name in members.named)
             count = "none is" if not given else f"{len(given)} are"
             self._add(
@@ -179,20 +179,20 @@ class _Checker:
         self._add("unknown-argument", pointer, message, _meant(near, offered), tuple(near))
         return members.find(near[0]) if near else None
 
-    def _check_support(self, name: str, pointer: Pointer) -> None:
+    def _check_support(self, name: str, pointer: Pointer) -> bool:
+        """Whether an optimized integration passes an argument on; reports it if not."""
         action = self._signature.action
         if action is None:
-            return
-        plain = naming.plain_member(name)
+            return True
         if action.parameters is not None and name not in action.parameters:
-            self._add(
-                "unsupported-argument",
-                pointer,
-                f"{self._call.label} does not pass on '{name}'",
-                f"leave it out, or call the API itself: sdk.{_sdk_label(self._call)}",
-            )
-        elif plain in action.refused and self._call.pattern in (SYNC, SYNC_2):
-            self._add("unsupported-argument", pointer, f"{self._call.label} does not take '{name}'", "leave it out")
+            message = f"{self._call.label} does not pass on '{name}'"
+            hint = f"leave it out, or call the API itself: sdk.{sdk_segment(self._call.service)}.{self._call.action}"
+        elif naming.plain_member(name) in action.refused and self._call.pattern in (SYNC, SYNC_2):
+            message, hint = f"{self._call.label} does not take '{name}'", "leave it out"
+        else:
+            return True
+        self._add("unsupported-argument", pointer, message, hint)
+        return False
 
     # ---- lists and maps ----
 
@@ -269,9 +269,3 @@ def _meant(near: list[str], names: Collection[str]) -> str | None:
     if not known:
         return "it has none"
     return "known: " + ", ".join(known[:8]) + (", ..." if len(known) > 8 else "")
-
-
-def _sdk_label(call: Call) -> str:
-    from sfdsl.catalog.calls import sdk_segment
-
-    return f"{sdk_segment(call.service)}.{call.action}"

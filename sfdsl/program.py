@@ -7,17 +7,20 @@ execution.status, execution.output, execution.history
 
 import builtins
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.collector import collector_off
 from sfdsl.compiler import Compilation, compile_asl, compile_text
 from sfdsl.diagnostics import CompileError
 from sfdsl.ir.codec import decode_machine, encode_machine
+from sfdsl.ir.fields import Absent
 from sfdsl.ir.nodes import StateMachine
 from sfdsl.jsontypes import Json
 from sfdsl.source import Source
 
 if TYPE_CHECKING:
+    from sfdsl.lower.rules import Rule
     from sfdsl.runtime.clock import Clock
     from sfdsl.runtime.execution import Execution
     from sfdsl.runtime.machine import StateMachine as Runnable
@@ -141,7 +144,9 @@ class Flow:
             limits=limits,
             observer=observer,
             flows=tuple(flow.runnable(params) for flow in self._program.flows.values() if flow is not self),
-            rules=self._program.compilation.rules,
+            rules=tuple(
+                _rule_with_params(rule, self.machine, params or {}) for rule in self._program.compilation.rules
+            ),
         )
         return start(self.runnable(params), {} if input is _NO_INPUT else input, settings)
 
@@ -168,16 +173,31 @@ def _load(machine: StateMachine) -> "Runnable":
 
 def with_params(machine: StateMachine, params: Mapping[str, Any]) -> StateMachine:
     """The machine with its `${Name}` parameters filled in: given values first, then defaults. Others are left as they are."""
-    values: dict[str, Json] = {}
-    for param in machine.params:
-        if param.default.__class__.__name__ != "Absent":
-            values[param.name] = param.default  # type: ignore[assignment]
-    values.update(params)
+    values = _values(machine, params)
     if not values:
         return machine
     definition = _filled(encode_machine(machine), values)
     assert isinstance(definition, dict)
     return decode_machine(definition, machine.name, lambda pointer, message: None)
+
+
+def _values(machine: StateMachine, params: Mapping[str, Any]) -> dict[str, Json]:
+    defaults = {param.name: param.default for param in machine.params if not isinstance(param.default, Absent)}
+    return {**defaults, **params}
+
+
+def _rule_with_params(rule: "Rule", machine: StateMachine, params: Mapping[str, Any]) -> "Rule":
+    """A rule as it is deployed. Raises RunError where its bus is a parameter without a value: no bus can be called `${Bus}`."""
+    values = _values(machine, params)
+    bus = str(_filled(rule.bus, values))
+    if "${" in bus:
+        from sfdsl.runtime.errors import RunError
+
+        raise RunError(
+            f"the bus of the rule '{rule.name}' is {bus}, which has no value", "give one, as with --param NAME=VALUE"
+        )
+    pattern = None if rule.pattern is None else {key: _filled(value, values) for key, value in rule.pattern.items()}
+    return replace(rule, bus=bus, pattern=pattern)
 
 
 def _filled(value: Json, values: Mapping[str, Json]) -> Json:

@@ -162,3 +162,33 @@ def test_ctrl_c_says_where_the_run_stood(sfdsl, tmp_path: Path, monkeypatch: pyt
     ran = sfdsl("a.sfd", "--lambda", "pay=cli_run_interrupt:f")
     assert (ran.code, ran.out) == (130, "")
     assert told(ran) == ["0 s  ✓ first", "0 s  ▸ both", "0 s    0 ✗ pay  stopped", "interrupted in both > [0] > pay"]
+
+
+EVENT = """\
+param Bus: string%s
+task send = events.putEvents < Entries: [{ Source: "s", DetailType: "t", EventBusName: Bus, Detail: { a: 1 } }] >
+rule wanted on Bus matching { source: ["s"] } -> "arn:aws:lambda:us-east-1:123456789012:function:f"
+rule other on Bus matching { source: ["x"] } -> "arn:aws:lambda:us-east-1:123456789012:function:f"
+"""
+
+
+def test_events_and_the_rules_that_match(sfdsl, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "e.sfd").write_text(EVENT % ' = "orders"')
+    ran = sfdsl("e.sfd")
+    assert ran.code == 0
+    lines = told(ran)
+    start = lines.index("1 event reached EventBridge:")
+    assert lines[start + 1] == 's  t  on orders  {"a": 1}'
+    assert [line.split(":states:")[1].split(":")[2] for line in lines[start + 2 : start + 4]] == [
+        "stateMachine",
+        "execution",
+    ]
+    assert lines[start + 4] == "rules that match: wanted"
+    assert "on mine" in sfdsl("e.sfd", "--param", "Bus=mine").err
+
+
+def test_a_rule_on_a_bus_without_a_name(sfdsl, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "e.sfd").write_text(EVENT % "")
+    ran = sfdsl("e.sfd")
+    assert ran.code == 1
+    assert "the bus of the rule 'wanted' is ${Bus}, which has no value" in ran.err and "--param" in ran.err

@@ -157,7 +157,13 @@ def named_resources(
         for text in given.texts(name)
         for arn in _arns(prefix, template, text, given, account)
     ]
-    return tuple(dict.fromkeys(resources)) or (ANYTHING,)
+    return tuple(dict.fromkeys(resources or _arns_of_service(prefix, given))) or (ANYTHING,)
+
+
+def _arns_of_service(prefix: str, given: Given) -> list[str]:
+    """The values of arguments such as `ForecastArn`, where they are ARNs of the service that is called."""
+    texts = [given.text(name) for name in sorted(given.names) if name.endswith(("Arn", "ARN"))]
+    return [text for text in texts if text is not None and text.startswith("arn:") and f":{prefix}:" in text]
 
 
 def _arns(prefix: str, template: str, text: str | None, given: Given, account: Account) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -111,12 +110,8 @@ def test_what_is_not_offered(segment: str, action: str) -> None:
     assert action not in service.actions
 
 
-def test_the_index_is_small_and_quick() -> None:
-    text = index.INDEX_FILE.read_bytes()
-    assert len(gzip.compress(text)) < 200_000
-    started = time.perf_counter()
-    json.loads(text)
-    assert time.perf_counter() - started < 0.1  # 2 ms where nothing else runs
+def test_the_index_is_small() -> None:
+    assert len(gzip.compress(index.INDEX_FILE.read_bytes())) < 200_000
 
 
 def test_models_are_read_without_botocore_itself() -> None:

@@ -1,6 +1,6 @@
 """Near misses."""
 
-import time
+from itertools import count
 
 from sfdsl.catalog.near import did_you_mean
 
@@ -23,6 +23,5 @@ def test_no_more_than_asked_for() -> None:
 
 
 def test_the_cost_is_bounded() -> None:
-    started = time.perf_counter()
-    did_you_mean("describeInstances", (f"describe{number}" for number in range(10**9)), 1)
-    assert time.perf_counter() - started < 5
+    """The candidates are without end here."""
+    assert did_you_mean("describeInstances", (f"describe{number}" for number in count()), 1) == []

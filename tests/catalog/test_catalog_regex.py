@@ -1,7 +1,5 @@
 """The regular expressions of models: what they find wrong, and what they are not asked."""
 
-import time
-
 import pytest
 
 from sfdsl.catalog.regex import breaks_pattern
@@ -32,9 +30,8 @@ def test_patterns(text: str, pattern: str, breaks: bool) -> None:
 
 @pytest.mark.parametrize("pattern", ["(a+)+b", "(a*)*b", "([a-z]+x{2,})+b", "((a+)c?)*b"])
 def test_a_pattern_that_may_explode_is_not_applied_to_long_texts(pattern: str) -> None:
-    started = time.perf_counter()
+    """Were it, this test would not end."""
     assert breaks_pattern("a" * 60, pattern) is False
-    assert time.perf_counter() - started < 1
 
 
 def test_what_looks_like_it_but_cannot_explode() -> None:

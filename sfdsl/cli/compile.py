@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sfdsl.cli.compiling import compile_file
-from sfdsl.cli.errors import FAILED, CommandError, UsageError
+from sfdsl.cli.errors import FAILED, CommandError, UnreadableError, UsageError
 from sfdsl.cli.files import InputFile, expand, read_input
 from sfdsl.cli.machines import param_values, some_machines
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
-from sfdsl.cli.terminal import styles_for, write_message, write_result
+from sfdsl.cli.terminal import styles_for, write_diagnostics, write_message, write_result
+from sfdsl.diagnostics import CompileError
 from sfdsl.emit import TARGETS, Options, SettingError, Target
 
 if TYPE_CHECKING:
@@ -80,12 +81,14 @@ def run(options: argparse.Namespace) -> int:
     names = list(expand(options.files))
     if len(names) > 1 and not options.check and not _names_folder(options.output):
         raise UsageError("several files need a folder to write to", "add -o FOLDER/, or --check to compare")
-    made = [output for name in names for output in _outputs(read_input(name), options)]
+    made, failed = _compile_all(names, options)
+    if failed and not options.check:
+        return FAILED
     clashes = {output.path for output in made if sum(other.path == output.path for other in made) > 1}
     if clashes:
         raise CommandError(f"two flows would be written to '{sorted(clashes)[0]}'", "give one of them another name")
     if options.check:
-        return _check(made)
+        return _check(made) or failed
     if options.output is None:
         return _print(made)
     from sfdsl.cli.output import write_files
@@ -105,12 +108,33 @@ class _Output:
     command: str
 
 
+def _compile_all(names: list[str], options: argparse.Namespace) -> tuple[list[_Output], int]:
+    """What the files give, and FAILED if one of them has errors, which are printed: of several files, all are looked at."""
+    made: list[_Output] = []
+    failed = 0
+    for name in names:
+        try:
+            made += _outputs(read_input(name), options)
+        except UnreadableError as problem:
+            write_diagnostics([problem.diagnostic])
+            failed = FAILED
+        except CompileError as problem:
+            write_diagnostics(problem.diagnostics)
+            failed = FAILED
+    return made, failed
+
+
 def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
     """What one file gives."""
     target = TARGETS[options.target]
     texts = _texts(file, target, options)
     source = file.source.name
     how = f"sfdsl compile {source}" + (f" --target {target.name}" if target.name != "asl" else "")
+    if target.name == "k6":
+        import shlex
+
+        for name, value in _settings(target, options).items():
+            how += f" --{name.replace('_', '-')} {shlex.quote(value)}"
     if options.output is not None and not _names_folder(options.output):
         if len(texts) > 1:
             hint = f"name a folder: -o {options.output}/, or choose a flow: --flow NAME"

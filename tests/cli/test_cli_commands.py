@@ -134,6 +134,16 @@ def test_several_files_need_a_folder(order: Path, here: Path, sfdsl) -> None:  #
     assert ran.code == 1 and "two flows would be written to" in ran.err
 
 
+def test_of_several_files_all_are_looked_at(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
+    (here / "bad.sfd").write_text("pass a = 1\npass a = 2\n")
+    ran = sfdsl("compile", "--check", "bad.sfd", "missing.sfd", "order.sfd")
+    assert ran.code == 1
+    assert "bad.sfd:1:6: error SFD120" in ran.err and "missing.sfd:1:1: error SFD001" in ran.err
+    assert "order.asl.json does not exist" in ran.err
+    assert sfdsl("compile", "order.sfd", "bad.sfd", "-o", "build/").code == 1
+    assert not (here / "build").exists()
+
+
 def test_no_name_of_a_flow_leads_out_of_the_folder(here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
     (here / "evil.sfd").write_text('flow "../evil" {\n  pass a = 1\n}\n')
     ran = sfdsl("compile", "evil.sfd", "-o", "build/")

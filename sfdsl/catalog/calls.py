@@ -13,7 +13,7 @@ from sfdsl.catalog.index import find_service, segment_of_client, segments
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.optimized import OPTIMIZED, TOKEN, OptimizedService, Pattern, Place
 from sfdsl.catalog.resource import Call, OptimizedCall, SdkCall
-from sfdsl.catalog.signature import pattern_of
+from sfdsl.catalog.signature import has_action, pattern_of
 
 CallKind: TypeAlias = Literal[
     "unknown-service",
@@ -109,7 +109,7 @@ def _as_sdk(call: Call, segment: str) -> str:
 def _unknown_action(call: OptimizedCall, service: OptimizedService) -> CallProblem:
     message = f"there is no optimized integration '{call.service}.{call.action}'"
     sdk = find_service(sdk_segment(call.service))
-    if sdk is not None and call.action in sdk.actions:
+    if sdk is not None and has_action(sdk, call.action):
         label = _as_sdk(call, sdk.segment)
         return CallProblem("unknown-action", "action", message, f"write {label}", (label,))
     near = [OptimizedCall(call.service, name, call.pattern).label for name in _similar(call.action, service.actions)]
@@ -144,7 +144,7 @@ def _check_sdk(call: SdkCall, place: Place) -> CallProblem | None:
     if call.action in service.not_offered:
         message = f"Step Functions does not offer '{call.action}' of {call.service}"
         return CallProblem("not-offered", "action", message, "its answer is a stream, or AWS leaves it out")
-    if call.action not in service.actions:
+    if not has_action(service, call.action):
         near = [SdkCall(call.service, name, call.pattern).label for name in _similar(call.action, service.actions)]
         return CallProblem(
             "unknown-action", "action", f"{call.service} has no action '{call.action}'", _meant(near), tuple(near)

@@ -13,7 +13,7 @@ import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sfdsl.catalog.models import COPY_REQUESTS, COPY_SOURCE, Member, Model, load_model
 from sfdsl.catalog.own_models import JSON_SHAPE
@@ -22,7 +22,14 @@ from sfdsl.catalog.signature import Signature, signature_of
 from sfdsl.catalog.wrapped import WRAPPED
 from sfdsl.jsontypes import Json
 
-_JSON_TYPES = {"list": "ARRAY", "map": "OBJECT", "structure": "OBJECT", "boolean": "BOOLEAN", "string": "STRING"}
+_JSON_TYPES: Final = {
+    "list": "an ARRAY",
+    "map": "an OBJECT",
+    "structure": "an OBJECT",
+    "boolean": "a BOOLEAN",
+    "string": "a STRING",
+    "timestamp": "a STRING",
+}
 
 
 class ConversionError(ValueError):
@@ -91,17 +98,11 @@ def _api_of(signature: Signature) -> tuple[Model, str | None]:
 def _passed_on(signature: Signature, arguments: dict[str, Json]) -> dict[str, Json]:
     """Fields that an optimized integration does not support vanish without a word. Source: recorded executions."""
     action = signature.action
-    if action is None:
+    if action is None or signature.takes is None:
         return arguments
-    members = signature.model.members(signature.takes, sdk=False) if signature.takes else None
-    supported = (
-        action.parameters if action.parameters is not None else members.named.keys() if members is not None else ()
-    )
-    return {
-        name: value
-        for name, value in arguments.items()
-        if name in supported or (members is not None and name in members.also)
-    }
+    members = signature.model.members(signature.takes, sdk=False)
+    supported = action.parameters if action.parameters is not None else {*members.named, *members.also}
+    return {name: value for name, value in arguments.items() if name in supported}
 
 
 # ---- arguments ----
@@ -129,20 +130,16 @@ class _Writer:
                 continue
             if item is not None:
                 written[member.name] = self._member(item, member, key)
-        for key, member in members.named.items():
-            if member.name not in written and self._is_required(name, member):
-                raise ConversionError(f"The field '{key}' is required but was missing")
+        spelt = {member.name: key for key, member in members.named.items()}
+        for missing in self._model.required(name):
+            if missing not in written:
+                raise ConversionError(f"The field '{spelt[missing]}' is required but was missing")
         return _with_copy_source(written) if self._model.client == "s3" and name in COPY_REQUESTS else written
-
-    def _is_required(self, structure: str, member: Member) -> bool:
-        return member.name in self._model.shapes[structure].get("required", ()) and not member.traits.get(
-            "idempotencyToken"
-        )
 
     def _member(self, value: Json, member: Member, key: str) -> Any:
         shape = self._model.shapes[member.shape]
         if member.traits.get("streaming") or shape.get("streaming") or (member.is_any_json and shape["type"] == "blob"):
-            return _json_text(value).encode()
+            return _bytes(_json_text(value))
         if member.is_any_json:
             return value if isinstance(value, str) or "jsonvalue" in member.traits else _json_text(value)
         return self.value(value, member.shape, key)
@@ -162,13 +159,10 @@ class _Writer:
                     return [self.value(item, shape["member"]["shape"], key) for item in value]
             case "map":
                 if isinstance(value, dict):
-                    return {
-                        name: self.value(item, shape["value"]["shape"], name)
-                        for name, item in value.items()
-                        if item is not None
-                    }
+                    inner = shape["value"]["shape"]
+                    return {entry: self.value(item, inner, entry) for entry, item in value.items() if item is not None}
             case "blob":
-                return (value if isinstance(value, str) else _json_text(value)).encode()
+                return _bytes(value if isinstance(value, str) else _json_text(value))
             case kind:
                 return self._scalar(value, kind, key)
         raise self._refused(key, shape["type"])
@@ -198,10 +192,7 @@ class _Writer:
             raise self._refused(key, name) from None
 
     def _refused(self, key: str, kind: str) -> ConversionError:
-        wanted = _JSON_TYPES.get(kind, "NUMBER" if kind != "timestamp" else "STRING")
-        return ConversionError(
-            f"The value for the field '{key}' must be a {wanted}".replace("a A", "an A").replace("a O", "an O")
-        )
+        return ConversionError(f"The value for the field '{key}' must be {_JSON_TYPES.get(kind, 'a NUMBER')}")
 
 
 def _ignoring_case(named: Mapping[str, Member], key: str) -> Member | None:
@@ -217,6 +208,11 @@ def _with_copy_source(written: dict[str, Any]) -> dict[str, Any]:
 
 def _json_text(value: Json) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _bytes(text: str) -> bytes:
+    """JSON may hold half of a surrogate pair, which is no character."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 # ---- answers ----

@@ -81,6 +81,12 @@ class Model:
         """The names of the shapes that are errors. A client raises each of them by its name, whichever operation was called."""
         return [name for name, shape in self.shapes.items() if shape.get("exception")]
 
+    def required(self, shape: str) -> list[str]:
+        """The members that a structure must have, under the model's names. A token that makes a request idempotent is not among them: the
+        SDK makes one up."""
+        members = self.shapes[shape].get("members", {})
+        return [name for name in self.shapes[shape].get("required", ()) if not members[name].get("idempotencyToken")]
+
     def members(self, shape: str, *, sdk: bool) -> Members:
         """The members of a structure as `aws-sdk:` calls spell them (`sdk`) or as optimized ones do."""
         key = (shape, sdk)

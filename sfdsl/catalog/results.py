@@ -119,7 +119,7 @@ def _shape_of(call: OptimizedCall | SdkCall, signature: Signature) -> Shape:
     name = finished_shape(call, signature) if is_job else signature.gives
     if name is None:
         # What some jobs give is not known. An API without an answer gives an empty object.
-        return _EMPTY if signature.is_sdk else ANY
+        return _EMPTY if signature.is_sdk and not is_job else ANY
     shape = _make(signature.model, name, signature.is_sdk)
     if isinstance(shape, ObjectShape) and isinstance(call, OptimizedCall):
         # Only some results were recorded: elsewhere the metadata may be there or not.

@@ -2,9 +2,8 @@
 
     check_arguments(OptimizedCall("events", "putEvents"), {"Entrys": []}, lambda value: False)
     -> 'Entrys' is not an argument of events.putEvents; did you mean 'Entries'?
-       events.putEvents needs 'Entries'
 
-Only literals are judged. What is known at run time alone counts as right, and the names round it are checked all the same.
+One mistake is one problem: a misspelt name is not missing as well, and what stands under it is not looked into. Only literals are judged. What is known at run time alone counts as right, and the names round it are checked all the same.
 """
 
 import re
@@ -72,16 +71,10 @@ def check_arguments(
 
 
 def required_members(signature: Signature, shape: str) -> list[str]:
-    """The names of the members that a structure must have, as the call spells them.
-
-    A token that makes a request idempotent is not among them: the SDK makes one up.
-    """
-    model = signature.model
-    members = model.shapes[shape].get("members", {})
-    spelt = {member.name: name for name, member in model.members(shape, sdk=signature.is_sdk).named.items()}
-    return [
-        spelt[name] for name in model.shapes[shape].get("required", []) if not members[name].get("idempotencyToken")
-    ]
+    """The names of the members that a structure must have, as the call spells them."""
+    named = signature.model.members(shape, sdk=signature.is_sdk).named
+    spelt = {member.name: name for name, member in named.items()}
+    return [spelt[name] for name in signature.model.required(shape)]
 
 
 class _Checker:

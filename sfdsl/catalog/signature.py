@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sfdsl.catalog import naming
-from sfdsl.catalog.index import find_service
+from sfdsl.catalog.index import Service, find_service
 from sfdsl.catalog.models import Model, load_model
 from sfdsl.catalog.optimized import OPTIMIZED, SYNC_2, Action, Pattern
 from sfdsl.catalog.own_models import JSON_SHAPE
@@ -43,7 +43,7 @@ def signature_of(call: Call) -> Signature | None:
         operation = action.operation
     else:
         sdk_service = find_service(call.service)
-        if sdk_service is None or call.action not in sdk_service.actions:
+        if sdk_service is None or not has_action(sdk_service, call.action):
             return None
         model = load_model(sdk_service.client)
         operation = naming.operation_name(call.action)
@@ -52,12 +52,23 @@ def signature_of(call: Call) -> Signature | None:
     return Signature(model, operation, model.input_of(operation), model.output_of(operation), action)
 
 
+def has_action(service: Service, action: str) -> bool:
+    """Whether `aws-sdk:` offers an action of a service. The installed botocore may be newer than the index: then its model decides."""
+    if action in service.actions:
+        return True
+    operation = naming.operation_name(action)
+    if action in service.not_offered or action == operation:
+        return False
+    model = load_model(service.client)
+    return model is not None and operation in model.operations
+
+
 def finished_shape(call: Call, signature: Signature) -> str | None:
     """The shape of what the `.sync` form of a call gives; None: not known."""
     done = signature.action.done if signature.action is not None else None
     if done is None:
         return None
-    if call.pattern == SYNC_2:
+    if call.pattern == SYNC_2 and "~DescribeParsed" in signature.model.shapes:
         return "~DescribeParsed"
     operation, _, member = done.partition("/")
     if operation not in signature.model.operations:

@@ -3,8 +3,10 @@
 import pytest
 
 from sfdsl.catalog.calls import check_call, sdk_segment
+from sfdsl.catalog.index import Service
 from sfdsl.catalog.optimized import OPTIMIZED, Place
 from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_label
+from sfdsl.catalog.signature import has_action
 
 
 def problem_of(label: str, place: Place = Place.TASK) -> tuple[str, str, str, str | None]:
@@ -56,6 +58,15 @@ def test_every_row_of_the_table_is_right_in_its_own_place() -> None:
         for action in service.actions.values():
             for pattern in action.patterns:
                 assert check_call(OptimizedCall(service.segment, action.name, pattern), action.place) == ()
+
+
+def test_an_action_newer_than_the_index() -> None:
+    """The installed botocore knows it."""
+    old = Service("sfn", "stepfunctions", "Sfn", "states", "listStateMachines", "getActivityTask")
+    assert has_action(old, "startExecution")
+    assert not has_action(old, "StartExecution")
+    assert not has_action(old, "getActivityTask")
+    assert not has_action(old, "flyToTheMoon")
 
 
 def test_a_call_of_the_sdk() -> None:

@@ -161,6 +161,11 @@ def test_there_and_back(item: dict[str, Json]) -> None:
     assert from_api(model, "AttributeMap", sent, sdk=True) == item
 
 
+def test_half_a_surrogate_pair_is_no_accident() -> None:
+    request = to_request(call_of("sdk.s3.putObject"), {"Bucket": "b", "Key": "k", "Body": "\ud800"})
+    assert request.arguments["Body"] == b'"\xed\xa0\x80"'
+
+
 def test_moments() -> None:
     assert (
         iso_moment(datetime.datetime(2030, 12, 31, 23, 59, 59, 999999, tzinfo=datetime.UTC))

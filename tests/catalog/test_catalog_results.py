@@ -105,6 +105,10 @@ def test_whoever_has_the_token_can_end_a_job_with_any_result() -> None:
     assert isinstance(shape_of("states.startExecution", hands_on_token=True), ObjectShape)
 
 
+def test_a_pattern_that_is_not_there_is_for_others_to_report() -> None:
+    assert isinstance(shape_of("glue.startJobRun.sync:2"), ObjectShape)
+
+
 def test_an_api_without_an_answer() -> None:
     assert isinstance(member(shape_of("sdk.sqs.deleteMessage"), "x"), Missing)
 

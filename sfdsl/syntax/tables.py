@@ -16,6 +16,7 @@ from lark.grammar import Rule
 from lark.lexer import TerminalDef
 
 from sfdsl.resources import resource_folder
+from sfdsl.syntax.lexer import PLUGINS
 
 SHIPPED: Final = Path(__file__).with_name("tables.bin")
 START_SYMBOLS: Final = ["file", "expression"]
@@ -61,6 +62,7 @@ def load(**options: Any) -> lark.Lark:
         content = dump()
         _keep(_cached(wanted), content)
         tables = pickle.loads(content.partition(b"\n")[2])
+    options.setdefault("_plugins", PLUGINS)
     parser: lark.Lark = lark.Lark._load_from_dict(tables["data"], tables["memo"], **options)  # type: ignore[no-untyped-call]
     return parser
 

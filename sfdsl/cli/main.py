@@ -48,8 +48,33 @@ Results go to stdout, messages to stderr. Exit code 0: fine; 1: the flow failed 
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command line; the result is the exit code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    """Run a command line; the result is the exit code. Without arguments it is that of the process, which then ends here."""
+    if argv is not None:
+        return _guarded(list(argv))
+    code = _guarded(sys.argv[1:])
+    if sys.argv[1:2] != ["run"]:
+        _end_process(code)
+    return code
+
+
+def _end_process(code: int) -> None:
+    """Taking hundreds of modules apart costs a tenth of a small compile, and there is nothing left to clean up.
+
+    A run may have threads, and code of the user's that wants to be asked before it ends: it does not come here.
+    """
+    import os
+    from contextlib import suppress
+
+    # Whoever read it may have gone, which has been told by then.
+    with suppress(OSError):
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    os._exit(code)
+
+
+def _guarded(arguments: list[str]) -> int:
+    """Whatever goes wrong becomes a message and an exit code."""
     try:
         code = _dispatch(arguments)
         # A full disk or a closed pipe must be noticed here, not when the interpreter shuts down.

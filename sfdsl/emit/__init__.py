@@ -26,6 +26,14 @@ class Options:
     """Settings of one target, by name; an emitter ignores those it does not know."""
 
 
+class SettingError(ValueError):
+    """A setting that its target cannot use, and what to write instead."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.hint = message, hint
+
+
 @dataclass(frozen=True)
 class Target:
     """One row of the table. `module` is imported when the target is used, since some need large libraries."""
@@ -46,5 +54,6 @@ TARGETS: Final[dict[str, Target]] = {
     for target in (
         Target("asl", "the Amazon States Language, as JSON", ".asl.json", "sfdsl.emit.asl"),
         Target("python", "a Python module that runs the flow", ".py", "sfdsl.emit.python"),
+        Target("k6", "a load test for k6, of the events that the flow sends", ".k6.js", "sfdsl.emit.k6"),
     )
 }

@@ -10,7 +10,7 @@ The states that `retry failed entries` is made of (`sfdsl/lower/failed_entries.p
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
@@ -53,11 +53,16 @@ class Items(Positioned):
 
 @dataclass(frozen=True, slots=True)
 class Repeated(Positioned):
-    """`$map(source, function($variable) { item })`: as many values like `item` as `source` has."""
+    """`$map(source, function($variable) { item })`: as many values like `item` as `source` has.
+
+    `is_array`: brackets stand round it, so that one value is an array too. `text` is the whole expression.
+    """
 
     source: "Value"
     variable: str
     item: "Value"
+    text: str = field(default="", compare=False)
+    is_array: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,16 @@ Value: TypeAlias = Known | Fields | Items | Repeated | Computed
 
 @dataclass(frozen=True, slots=True)
 class PutEvents:
-    """One task. `entries` is None where the task gives none; `appends_arns`: those of machine and execution go behind `Resources`."""
+    """One task. `entries` is None where the task gives none; `appends_arns`: those of machine and execution go behind `Resources`.
+
+    `again` is the task that sends what failed of them once more, for `retry failed entries`.
+    """
 
     state: TaskState
     is_jsonata: bool
     appends_arns: bool
     entries: Value | None
+    again: TaskState | None = None
 
 
 def put_events(machine: StateMachine) -> Iterator[PutEvents]:
@@ -101,13 +110,13 @@ def put_events(machine: StateMachine) -> Iterator[PutEvents]:
                 continue
         is_jsonata = (state.query_language or machine.query_language) == "JSONata"
         entries = _entries(state, is_jsonata)
-        original = _sent_by_retry(entries)
+        original, again = _sent_by_retry(entries), None
         if original is not None and not appends_arns:
             again = _resends(state, place.machine)
             if again is not None:
                 entries, appends_arns = original, True
                 resending.add(id(again))
-        yield PutEvents(state, is_jsonata, appends_arns, entries)
+        yield PutEvents(state, is_jsonata, appends_arns, entries, again)
 
 
 def _entries(state: TaskState, is_jsonata: bool) -> Value | None:
@@ -180,14 +189,15 @@ def expression_value(node: "Node", text: str, at: Pointer = (), in_constructor: 
             # What an expression gives is spread out in the array, so only constructors are items for sure.
             if not any(isinstance(value, Computed) for value in values):
                 if len(values) == 1 and isinstance(values[0], Repeated):
-                    return values[0]
+                    return replace(values[0], text=text[node.start : node.end], is_array=True)
                 if not any(isinstance(value, Repeated) for value in values):
                     return Items(values, pointer=at)
         case nodes.CallNode(function=nodes.VariableNode(name="map"), arguments=(source, function)):
             match _unwrapped(function):
                 case nodes.LambdaNode(parameters=(nodes.VariableNode(name=variable),), body=body):
                     item = expression_value(body, text, at, True)
-                    return Repeated(expression_value(source, text, at), variable, item, pointer=at)
+                    repeated = expression_value(source, text, at)
+                    return Repeated(repeated, variable, item, text[node.start : node.end], pointer=at)
                 case _:
                     pass
         case _:

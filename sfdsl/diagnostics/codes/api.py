@@ -26,3 +26,5 @@ UNKNOWN_RESULT = Code("SFD320", "unknown-result", WARNING, "The result of the ac
 # ---- EventBridge ----
 BAD_PATTERN = Code("SFD350", "bad-event-pattern", ERROR, "an event pattern that EventBridge refuses")
 UNMATCHED_EVENT = Code("SFD351", "unmatched-event", HINT, "No rule of the file can match an event that a task sends")
+NO_EVENTS = Code("SFD352", "no-events", ERROR, "A load test needs a flow that sends events")
+UNSAFE_NUMBER = Code("SFD353", "unsafe-number", ERROR, "A number that the target's language cannot hold")

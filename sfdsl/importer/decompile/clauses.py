@@ -1,15 +1,20 @@
 """The fields of a state as clauses, in the order in which the canonical text has them."""
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from sfdsl.importer.decompile import jsonata, jsonpath
 from sfdsl.importer.decompile.jsonpath import ERROR, INPUT, RESULT, PathRoots
-from sfdsl.importer.decompile.values import literal, number, object_literal, ref, seconds
+from sfdsl.importer.decompile.values import InexpressibleError, is_doc, literal, number, object_literal, ref, seconds
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Clause, Expression
+
+_CALL: Final = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+(?::2)?\Z")
+"""The grammar's DOTTED."""
 
 
 def clause(keyword: str, value: Expression) -> nodes.ValueClauseNode:
@@ -35,10 +40,14 @@ def arguments_of(state: ir.State | ir.ItemReader | ir.ResultWriter, *, is_jsonat
     return nodes.ArgumentsNode(value=value_of(given, INPUT, is_jsonata=is_jsonata))
 
 
-def amount_of(value: int | float | str | None, path: str | None, *, is_time: bool) -> Expression | None:
-    """A number, a JSONata expression or a path."""
+def amount_of(
+    value: int | float | str | None, path: str | None, *, is_time: bool, is_jsonata: bool
+) -> Expression | None:
+    """A number, a JSONata expression or a path. Raises InexpressibleError."""
     if value is not None:
         if isinstance(value, str):
+            if not is_jsonata:
+                raise InexpressibleError
             return jsonata.expression(value)
         return seconds(value) if is_time else number(value)
     return None if path is None else jsonpath.path(path, INPUT)
@@ -95,26 +104,37 @@ def error_clauses(state: ir.State, *, is_jsonata: bool) -> Iterator[Clause]:
 
 
 def names_of(errors: tuple[str, ...]) -> tuple[nodes.NameRefNode, ...] | None:
-    """The errors to name: none for States.ALL alone."""
+    """The errors to name: none for States.ALL alone. Raises InexpressibleError for an empty list, which would name all."""
+    if not errors:
+        raise InexpressibleError
     return None if errors == ("States.ALL",) else tuple(ref(error) for error in errors)
 
 
+def doc_of(part: ir.Retrier | ir.Catcher | ir.ChoiceRule) -> str | None:
+    """The comment of a part of a state, as `##` lines. Raises InexpressibleError where they can't hold it, or where the part holds more."""
+    if part.extra or (part.comment is not None and not is_doc(part.comment)):
+        raise InexpressibleError
+    return part.comment
+
+
 def retry_of(retrier: ir.Retrier) -> nodes.RetryNode:
-    """One retrier. What the language cannot say comes back different, which the caller finds."""
+    """One retrier. Raises InexpressibleError."""
     attempts = retrier.max_attempts
+    if attempts is not None and (not isinstance(attempts, int) or attempts < 0):
+        raise InexpressibleError
     return nodes.RetryNode(
         errors=names_of(retrier.error_equals),
-        attempts=attempts if isinstance(attempts, int) and attempts >= 0 else None,
+        attempts=attempts,
         every=None if retrier.interval_seconds is None else seconds(retrier.interval_seconds),
         backoff=None if retrier.backoff_rate is None else number(retrier.backoff_rate),
         max_delay=None if retrier.max_delay_seconds is None else seconds(retrier.max_delay_seconds),
         jitter=retrier.jitter_strategy if retrier.jitter_strategy in ("FULL", "NONE") else None,
-        doc=retrier.comment,
+        doc=doc_of(retrier),
     )
 
 
 def catch_of(catcher: ir.Catcher, *, is_jsonata: bool) -> nodes.CatchNode:
-    """One catcher, with an arrow."""
+    """One catcher, with an arrow. Raises InexpressibleError."""
     variable, assign = _error_variable(catcher.assign, is_jsonata=is_jsonata)
     into = None if catcher.result_path is ABSENT else jsonpath.path_or_null(catcher.result_path, INPUT)
     return nodes.CatchNode(
@@ -124,7 +144,7 @@ def catch_of(catcher: ir.Catcher, *, is_jsonata: bool) -> nodes.CatchNode:
         assign=None if assign is ABSENT else value_of(assign, ERROR, is_jsonata=is_jsonata),
         output=None if catcher.output is ABSENT else jsonata.value(catcher.output),
         goal=arrow(catcher.next),
-        doc=catcher.comment,
+        doc=doc_of(catcher),
     )
 
 
@@ -165,15 +185,16 @@ def map_clauses(state: ir.MapState, *, is_jsonata: bool) -> Iterator[Clause]:
         execution = config.execution_type
         known = execution in ("STANDARD", "EXPRESS") and config.mode == "DISTRIBUTED"
         yield nodes.ModeNode(mode=config.mode.lower(), execution=execution.lower() if known and execution else None)
-    for keyword, value, path in (("concurrency", state.max_concurrency, state.max_concurrency_path),):
-        found = amount_of(value, path, is_time=False)
-        if found is not None:
-            yield clause(keyword, found)
-    count = amount_of(state.tolerated_failure_count, state.tolerated_failure_count_path, is_time=False)
+    concurrency = amount_of(state.max_concurrency, state.max_concurrency_path, is_time=False, is_jsonata=is_jsonata)
+    if concurrency is not None:
+        yield clause("concurrency", concurrency)
+    count = amount_of(
+        state.tolerated_failure_count, state.tolerated_failure_count_path, is_time=False, is_jsonata=is_jsonata
+    )
     if count is not None:
         yield nodes.TolerateNode(value=count, percent=False)
     percentage = state.tolerated_failure_percentage
-    share = amount_of(percentage, state.tolerated_failure_percentage_path, is_time=False)
+    share = amount_of(percentage, state.tolerated_failure_percentage_path, is_time=False, is_jsonata=is_jsonata)
     if share is not None:
         plain = isinstance(share, nodes.NumberNode) and share.text.replace(".", "", 1).isdigit()
         if plain and isinstance(share, nodes.NumberNode):
@@ -214,7 +235,7 @@ def _batch(batcher: ir.ItemBatcher, *, is_jsonata: bool) -> nodes.ObjectNode:
         ("MaxItemsPerBatch", batcher.max_items_per_batch, batcher.max_items_per_batch_path),
         ("MaxInputBytesPerBatch", batcher.max_input_bytes_per_batch, batcher.max_input_bytes_per_batch_path),
     ):
-        found = amount_of(value, path, is_time=False)
+        found = amount_of(value, path, is_time=False, is_jsonata=is_jsonata)
         if found is not None:
             members.append(nodes.MemberNode(key=key, value=found))
     if batcher.batch_input is not ABSENT:
@@ -229,12 +250,9 @@ def callee_of(resource: str) -> nodes.Callee:
     prefix = "arn:aws:states:::"
     if resource.startswith(prefix):
         service, _, action = resource[len(prefix) :].partition(":")
-        if service == "aws-sdk":
-            service, _, action = action.partition(":")
-            service = f"sdk.{service}"
         text = f"{service}.{action}"
-        from sfdsl.importer.decompile.verify import is_call_text
-
-        if service not in ("", "sdk.") and not (service == "sdk" and not action) and is_call_text(text):
+        if service == "aws-sdk":
+            text = f"sdk.{action.replace(':', '.', 1)}"
+        if service != "sdk" and _CALL.match(text) and (service != "aws-sdk" or text.count(".") > 1):
             return nodes.CallRefNode(text=text)
     return nodes.StringNode(value=resource)

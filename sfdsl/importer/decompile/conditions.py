@@ -5,7 +5,7 @@ from typing import Final, assert_never
 from sfdsl.expr.comparison import OPERATORS
 from sfdsl.importer.decompile import jsonata
 from sfdsl.importer.decompile.jsonpath import INPUT, path
-from sfdsl.importer.decompile.values import literal
+from sfdsl.importer.decompile.values import InexpressibleError, literal
 from sfdsl.ir import nodes as ir
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
@@ -28,19 +28,21 @@ _TESTS: Final = {
 _CONVERSIONS: Final = {"String": "string", "Numeric": "number", "Boolean": "boolean", "Timestamp": "timestamp"}
 
 
-def condition(given: ir.Condition) -> Expression:
-    """A condition that the compiler turns into the same rule, if the language can say it."""
+def condition(given: ir.Condition, *, is_jsonata: bool) -> Expression:
+    """A condition that the compiler turns into the same rule. Raises InexpressibleError where the language cannot say it."""
+    if given.extra or is_jsonata != isinstance(given, ir.ExpressionCondition):
+        raise InexpressibleError
     match given:
         case ir.Comparison():
             return _comparison(given)
         case ir.And() | ir.Or():
             word = "and" if isinstance(given, ir.And) else "or"
-            operands = tuple(condition(part) for part in given.conditions)
+            operands = tuple(condition(part, is_jsonata=is_jsonata) for part in given.conditions)
             if len(operands) == 1:
                 return nodes.CallNode(function="all" if word == "and" else "any", arguments=operands)
             return nodes.LogicNode(operator=word, operands=operands)
         case ir.Not():
-            inner = condition(given.condition)
+            inner = condition(given.condition, is_jsonata=is_jsonata)
             if isinstance(inner, nodes.BinaryNode) and inner.operator == "==" and _is_equality(given.condition):
                 return nodes.BinaryNode(operator="!=", left=inner.left, right=inner.right)
             return nodes.NotNode(operand=inner)

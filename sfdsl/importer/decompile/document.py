@@ -1,22 +1,32 @@
 """A whole machine as the text of an sfd file, with the proof that nothing was lost.
 
-The short, structured text is compiled back and compared. Where it differs a plainer one is tried: no recovered structure, then every
+The short, structured text is compiled back and compared. The states that came back different, if any, are worked out one by one, raw
+where need be (`verify.py`); where that does not help, plainer texts are tried: one without recovered structure, then one with every
 state raw. What no text can say is refused with UnprovenError, never written.
 """
 
-import json
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.importer.decompile.parameters import name_parameters, parameter_nodes
 from sfdsl.importer.decompile.policies import extract_policies
+from sfdsl.importer.decompile.results import read_results
 from sfdsl.importer.decompile.statements import raw_form
 from sfdsl.importer.decompile.structure import Structurer
 from sfdsl.importer.decompile.values import object_literal, seconds
-from sfdsl.importer.decompile.verify import statement_for
+from sfdsl.importer.decompile.verify import (
+    Context,
+    differing,
+    exact,
+    is_plain_config,
+    quick_statement,
+    statement_for,
+)
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.codec import encode_machine
 from sfdsl.ir.walk import sub_machines
+from sfdsl.jsontypes import Json
 from sfdsl.lower.file import lower_file
 from sfdsl.source import Source
 from sfdsl.syntax import nodes
@@ -29,81 +39,138 @@ class UnprovenError(Exception):
     """No text was found that compiles back to the definition. `difference` is the pointer of the first one."""
 
     def __init__(self, difference: str) -> None:
-        super().__init__(f"the text would compile to something else at {difference}")
+        super().__init__(f"the text would compile to something else at '{difference}'")
         self.difference = difference
 
 
 def decompile(machine: ir.StateMachine, *, flat: bool = False) -> str:
     """The text of a file that compiles to an equal definition. Raises UnprovenError where there is none."""
-    wanted = _exact(machine)
-    difference = ""
-    for attempt in _attempts(machine, flat=flat):
-        text = print_file(attempt)
+    try:
+        return _proven(machine, flat=flat)
+    except RecursionError:
+        raise UnprovenError("/") from None
+
+
+def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
+    wanted = exact(encode_machine(machine))
+    writer = _Writer(machine, wanted)
+    equal: str | None = None
+    difference: str | None = None
+    for form in writer.forms(flat=flat):
+        text = print_file(writer.file(form))
         back = _compile(text, machine)
-        if back is not None and _exact(back) == wanted:
-            return text
-        difference = difference or _difference(machine, back)
-    raise UnprovenError(difference)
+        if back.machine is not None and exact(encode_machine(back.machine)) == wanted:
+            if not back.has_errors:
+                return text
+            # A definition that the compiler itself objects to has no better text; one that it doesn't may have one.
+            equal = equal or text
+        elif difference is None:
+            difference = _difference(machine, back.machine)
+        writer.learn(back)
+    if equal is not None:
+        return equal
+    raise UnprovenError(difference or "/")
 
 
-def _attempts(machine: ir.StateMachine, *, flat: bool) -> "list[nodes.FileNode]":
-    writer = _Writer(machine)
-    attempts = [writer.file(flat=flat, policies=True)]
-    if not flat:
-        attempts.append(writer.file(flat=True, policies=False))
-    attempts.append(writer.file(flat=True, policies=False, raw=True))
-    return attempts
+@dataclass(frozen=True)
+class _Back:
+    """What a text compiles back to. `machine` is None where it can't be read at all."""
+
+    machine: ir.StateMachine | None
+    has_errors: bool
 
 
-def _exact(machine: ir.StateMachine) -> str:
-    return json.dumps(encode_machine(machine), sort_keys=True)
-
-
-def _compile(text: str, machine: ir.StateMachine) -> ir.StateMachine | None:
+def _compile(text: str, machine: ir.StateMachine) -> _Back:
     diagnostics = Diagnostics(Source(f"{machine.name}.sfd", text))
     parsed = parse(diagnostics.source, diagnostics)
     if not parsed.is_complete:
-        return None
+        return _Back(None, True)
     machines = lower_file(parsed, diagnostics).machines
-    return machines[0] if len(machines) == 1 else None
+    return _Back(machines[0] if len(machines) == 1 else None, diagnostics.has_errors)
 
 
 def _difference(machine: ir.StateMachine, back: ir.StateMachine | None) -> str:
-    """Where the first difference is, for the message."""
+    """The pointer of the first difference, for the message."""
     if back is None:
         return "/"
-    left, right = encode_machine(machine), encode_machine(back)
+    left: Json = encode_machine(machine)
+    right: Json = encode_machine(back)
     path: list[str] = []
     while isinstance(left, dict) and isinstance(right, dict):
-        keys = [key for key in {**left, **right} if json.dumps(left.get(key)) != json.dumps(right.get(key))]
+        other = right
+        keys = [key for key in {**left, **right} if exact(left.get(key)) != exact(other.get(key))]
         if not keys:
             break
         path.append(keys[0])
-        left, right = left.get(keys[0]), right.get(keys[0])  # type: ignore[assignment]
+        left, right = left.get(keys[0]), right.get(keys[0])
     return "/" + "/".join(path)
 
 
-class _Writer:
-    """Makes the trees of a machine; statements of single states are worked out once."""
+@dataclass(frozen=True)
+class _Form:
+    """One way to write a machine. `results`: what is read by a state's name needs no `assign`."""
 
-    def __init__(self, machine: ir.StateMachine) -> None:
+    flat: bool = False
+    raw: bool = False
+    policies: bool = True
+    results: bool = True
+
+
+class _Writer:
+    """Makes the trees of a machine; the statement of a single state is worked out once for each form of it."""
+
+    def __init__(self, machine: ir.StateMachine, wanted: str) -> None:
         self._machine = machine
         self._language = machine.query_language or "JSONPath"
-        self._made: dict[int, Statement] = {}
+        self._quick: dict[tuple[int, bool], Statement] = {}
+        self._proven: dict[tuple[int, bool], Statement] = {}
+        self._careful: set[int] = set()
+        """The states, by id, whose statement is proven by itself."""
+        self._all_careful = False
+        self._changed = False
+        self._read = read_results(machine, wanted, self._plain)
 
-    def file(self, *, flat: bool, policies: bool, raw: bool = False) -> nodes.FileNode:
-        statements = self._statements(self._machine, flat=flat, raw=raw)
-        params = parameter_nodes(self._machine) if not raw else ()
-        if params:
+    # ---- which texts are tried ----
+
+    def forms(self, *, flat: bool) -> Iterator[_Form]:
+        """The shortest form first. It is tried again as long as more is known of states that did not come back."""
+        for form in (_Form(flat=flat), _Form(flat=True, policies=False, results=False)):
+            self._changed = True
+            for _ in range(3):
+                if not self._changed:
+                    break
+                self._changed = False
+                yield form
+        yield _Form(flat=True, raw=True, policies=False, results=False)
+
+    def learn(self, back: _Back) -> None:
+        """Take care of the states that came back different."""
+        if self._all_careful:
+            return
+        found = set() if back.machine is None or back.has_errors else set(differing(self._machine, back.machine))
+        # Without a machine, or a state to point to, every one is suspect.
+        if found <= self._careful:
+            self._all_careful = self._changed = True
+            return
+        self._careful |= found
+        self._changed = True
+
+    # ---- the tree ----
+
+    def file(self, form: _Form) -> nodes.FileNode:
+        statements = self._statements(self._machine, form)
+        params: tuple[nodes.ParamNode, ...] = ()
+        if not form.raw and self._machine.params:
+            params = parameter_nodes(self._machine)
             statements = name_parameters(statements, self._machine)
         shared: tuple[nodes.PolicyNode, ...] = ()
-        if policies:
+        if form.policies:
             shared, statements = extract_policies(statements)
         return nodes.FileNode(settings=self._settings(), items=(*params, *shared, *statements))
 
     def _settings(self) -> tuple[nodes.SettingNode, ...]:
         machine = self._machine
-        extra = dict(machine.extra)
+        extra = _extra_of(machine)
         settings: list[nodes.SettingNode] = []
         if machine.query_language in ("JSONPath", "JSONata"):
             settings.append(_word("query", machine.query_language.lower()))
@@ -115,51 +182,76 @@ class _Writer:
             settings.append(nodes.SettingNode(keyword="comment", value=nodes.StringNode(value=machine.comment)))
         if machine.version is not None:
             settings.append(nodes.SettingNode(keyword="version", value=nodes.StringNode(value=machine.version)))
-        if machine.timeout_seconds is not None:
+        if machine.timeout_seconds is not None and machine.timeout_seconds >= 0:
             settings.append(nodes.SettingNode(keyword="timeout", value=seconds(machine.timeout_seconds)))
-        names = {state.name for state in machine.states}
-        if machine.start_at is not None and machine.start_at not in names:
-            extra["StartAt"] = machine.start_at
+        elif machine.timeout_seconds is not None:
+            extra["TimeoutSeconds"] = machine.timeout_seconds
         if extra:
             settings.append(nodes.SettingNode(keyword="asl", value=object_literal(extra)))
         return tuple(settings)
 
-    def _statements(self, machine: ir.Machine, *, flat: bool, raw: bool) -> tuple[Statement, ...]:
+    def _statements(self, machine: ir.Machine, form: _Form) -> tuple[Statement, ...]:
         def make(state: ir.State) -> Statement:
-            if raw:
+            if form.raw:
                 return raw_form(state)
-            statement = self._statement(state)
-            return self._with_bodies(statement, state, flat=flat)
+            return self._with_bodies(self._statement(state, form), state, form)
 
-        return Structurer(machine, make, flat=flat or raw).statements()
+        return Structurer(machine, make, flat=form.flat).statements()
 
-    def _statement(self, state: ir.State) -> Statement:
-        found = self._made.get(id(state))
-        if found is None:
-            found = self._made[id(state)] = statement_for(state, self._language)
-        return found
+    def _statement(self, state: ir.State, form: _Form) -> Statement:
+        """A state's statement with small bodies."""
+        automatic = form.results and id(state) in self._read.automatic
+        key = (id(state), automatic)
+        context = Context(self._language, automatic, self._read.avoided)
+        if not (self._all_careful or id(state) in self._careful or context.avoided):
+            quick = self._quick.get(key) or quick_statement(state, context)
+            if quick is not None:
+                self._quick[key] = quick
+                return quick
+        proven = self._proven.get(key)
+        if proven is None:
+            proven = self._proven[key] = statement_for(state, context)
+        return proven
 
-    def _with_bodies(self, statement: Statement, state: ir.State, *, flat: bool) -> Statement:
+    def _plain(self, state: ir.State) -> Statement:
+        """A state's statement before anything is known of the names that others read."""
+        context = Context(self._language)
+        return quick_statement(state, context) or statement_for(state, context)
+
+    # ---- bodies ----
+
+    def _with_bodies(self, statement: Statement, state: ir.State, form: _Form) -> Statement:
         """The statement of a map or parallel with the bodies that its shell left out."""
         if isinstance(statement, nodes.ParallelNode):
-            bodies = tuple(self._body(inner, flat=flat) for _, inner in sub_machines(state))
+            bodies = tuple(self._body(inner, form) for _, inner in sub_machines(state))
             return replace(statement, branches=bodies)
         if isinstance(statement, nodes.MapNode) and isinstance(state, ir.MapState) and state.processor is not None:
-            return replace(statement, body=self._body(state.processor, flat=flat, of_map=True))
+            return replace(statement, body=self._body(state.processor, form))
         return statement
 
-    def _body(self, machine: ir.Machine, *, flat: bool, of_map: bool = False) -> nodes.BodyNode:
+    def _body(self, machine: ir.Machine, form: _Form) -> nodes.BodyNode:
         assert isinstance(machine, ir.SubMachine)
         settings: list[nodes.SettingNode] = []
         if machine.comment is not None:
             settings.append(nodes.SettingNode(keyword="comment", value=nodes.StringNode(value=machine.comment)))
-        extra = dict(machine.extra)
-        names = {state.name for state in machine.states}
-        if machine.start_at is not None and machine.start_at not in names:
-            extra["StartAt"] = machine.start_at
+        extra = _extra_of(machine)
+        if machine.processor_config is not None and not is_plain_config(machine.processor_config):
+            extra = {**extra, "ProcessorConfig": _config(machine)}
         if extra:
             settings.append(nodes.SettingNode(keyword="asl", value=object_literal(extra)))
-        return nodes.BodyNode(settings=tuple(settings), statements=self._statements(machine, flat=flat, raw=False))
+        return nodes.BodyNode(settings=tuple(settings), statements=self._statements(machine, form))
+
+
+def _extra_of(machine: ir.Machine) -> dict[str, Json]:
+    """The fields of a machine that stand in its `asl { }`; a StartAt that names no state is one of them."""
+    extra = dict(machine.extra)
+    if machine.start_at is not None and all(state.name != machine.start_at for state in machine.states):
+        extra["StartAt"] = machine.start_at
+    return extra
+
+
+def _config(machine: ir.SubMachine) -> Json:
+    return encode_machine(replace(machine, states=()))["ProcessorConfig"]
 
 
 def _word(keyword: str, word: str) -> nodes.SettingNode:

@@ -20,7 +20,9 @@ def immediate_dominators(entry: str, edges: Mapping[str, Sequence[str]]) -> dict
     while changed:
         changed = False
         for name in order[1:]:
-            known = [one for one in before[name] if one in dominators]
+            # From the farthest one up: each step then goes on where the last one ended, so that a state to which many lead costs
+            # one walk up the tree, not one for each of them.
+            known = sorted((one for one in before[name] if one in dominators), key=number.__getitem__, reverse=True)
             new = known[0]
             for other in known[1:]:
                 new = _meet(new, other, dominators, number)
@@ -78,6 +80,16 @@ class DominatorTree:
             self._first[name] = clock
             stack.append((name, True))
             stack.extend((child, False) for child in children.get(name, ()))
+
+    def size(self, name: str) -> int:
+        """How many states every way to which goes through this one, itself included; 0 where the entry does not reach it."""
+        if name not in self._first:
+            return 0
+        return (self._last[name] - self._first[name] + 1) // 2
+
+    def order(self, name: str) -> int:
+        """A number that is larger for a dominated state than for those that dominate it."""
+        return self._first.get(name, 0)
 
     def dominates(self, upper: str, lower: str) -> bool:
         """Whether every way to `lower` goes through `upper`. A state dominates itself."""

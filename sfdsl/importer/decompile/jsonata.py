@@ -1,21 +1,38 @@
-"""JSONata values as expressions: a `{% %}` string becomes an expression where that comes back letter by letter, else it stays raw."""
+"""JSONata values as expressions: a `{% %}` string becomes an expression where that comes back letter by letter, else it stays raw.
+
+    {% $states.input.price * 2 %}        $.price * 2
+    {% 'Order ' & $states.input.id %}    f"Order {$.id}"
+    {% $x ? 1 : 2 %}                     stays: the language has no words for it
+
+The text is parsed, its tree turned node by node (`_Reader`), and what the compiler writes for the result is compared with the text.
+"""
 
 import re
 from typing import Final
 
-from sfdsl.importer.decompile.values import literal
+from sfdsl.expr.errors import ExpressionSyntaxError
+from sfdsl.expr.jsonata import nodes as query
+from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, literal
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
-from sfdsl.syntax.strings import BARE_KEY
+from sfdsl.syntax.strings import BARE_KEY, number_node
 
+RAW_TOKEN: Final = re.compile(
+    r"""\{%(?:[^"'`/%]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|/\*(?:[^*]|\*(?!/))*\*/|/(?!\*)|%(?!\}))*%\}""",
+    re.DOTALL,
+)
+"""The grammar's RAW_JSONATA."""
 _ROOTS: Final = {"input": "$", "context": "$$", "result": "$result", "errorOutput": "$error"}
 _PATH: Final = re.compile(r"\$(?P<root>[A-Za-z_]\w*)(?P<rest>(?:\.(?:[A-Za-z_]\w*|`[^`]+`)|\[-?\d+\])*)\Z", re.ASCII)
 _SEGMENT: Final = re.compile(r"\.(?P<plain>[A-Za-z_]\w*)|\.`(?P<quoted>[^`]+)`|\[(?P<index>-?\d+)\]", re.ASCII)
-_SUM: Final = re.compile(r"(?P<left>.+) (?P<operator>[+&-]) (?P<right>.+)", re.DOTALL)
-_COMPARE: Final = re.compile(r"(?P<left>.+?) (?P<operator>=|!=|<=|>=|<|>) (?P<right>.+)", re.DOTALL)
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?\Z")
-_STRING: Final = re.compile(r"'([^'\\]*)'\Z")
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\Z")
+_FUNCTION: Final = re.compile(r"[^\W\d]\w*\Z")
+_OPERATORS: Final = {
+    **{operator: operator for operator in ("!=", "<", "<=", ">", ">=", "in", "+", "-", "*", "/", "%", "&")},
+    "=": "==",
+}
+_TYPE_TESTS: Final = {"string": "is_string", "number": "is_number", "boolean": "is_boolean"}
 
 
 def value(given: Json) -> Expression:
@@ -38,14 +55,32 @@ def is_expression(text: str) -> bool:
 
 
 def expression(text: str) -> Expression:
-    """An expression string; raw unless the compiler writes the same again."""
+    """An expression string; raw unless the compiler writes the same again. Raises InexpressibleError for what is no JSONata."""
+    from sfdsl.expr.jsonata.parser import parse
+
+    if not is_expression(text):
+        raise InexpressibleError
     inner = text[2:-2]
-    if inner.startswith(" ") and inner.endswith(" ") and len(inner) > 2:
-        found = _read(inner[1:-1])
-        # A literal would come back as plain JSON, without its `{% %}`.
-        is_literal = isinstance(found, nodes.StringNode | nodes.NumberNode)
-        if found is not None and not is_literal and _written(found) == text:
-            return found
+    try:
+        tree = parse(inner)
+    except ExpressionSyntaxError:
+        raise InexpressibleError from None
+    try:
+        found = _Reader(inner).read(tree)
+    except InexpressibleError:
+        return _raw(text)
+    # A constant, an object or a list would come back as plain JSON, without its `{% %}`.
+    if isinstance(found, _JSON_LIKE) or written(found) != text:
+        return _raw(text)
+    return found
+
+
+_JSON_LIKE: Final = (nodes.StringNode, nodes.NumberNode, nodes.ConstantNode, nodes.ObjectNode, nodes.ArrayNode)
+
+
+def _raw(text: str) -> nodes.RawJsonataNode:
+    if not RAW_TOKEN.fullmatch(text):
+        raise InexpressibleError
     return nodes.RawJsonataNode(text=text)
 
 
@@ -54,87 +89,7 @@ def condition(given: str | bool) -> Expression:
     return nodes.ConstantNode(value=given) if isinstance(given, bool) else expression(given)
 
 
-def _read(source: str) -> Expression | None:
-    """The expression of simple JSONata: paths, literals, one operator between two of them, or texts joined to an f-string."""
-    simple = _operand(source)
-    if simple is not None:
-        return simple
-    joined = _joined(source)
-    if joined is not None:
-        return joined
-    for pattern in (_COMPARE, _SUM):
-        match = pattern.fullmatch(source)
-        if match is not None:
-            left, right = _operand(match["left"]), _operand(match["right"])
-            if left is not None and right is not None:
-                operator = "==" if match["operator"] == "=" else match["operator"]
-                return nodes.BinaryNode(operator=operator, left=left, right=right)
-    return None
-
-
-def _operand(source: str) -> Expression | None:
-    if _NUMBER.match(source):
-        return nodes.NumberNode(value=float(source) if "." in source else int(source), text=source)
-    string = _STRING.match(source)
-    if string is not None:
-        return nodes.StringNode(value=string[1])
-    return _path(source)
-
-
-def _path(source: str) -> Expression | None:
-    match = _PATH.match(source)
-    if match is None:
-        return None
-    root, rest = "$" + match["root"], match["rest"]
-    if root == "$states":
-        head = re.match(r"\.(\w+)", rest)
-        if head is None or head[1] not in _ROOTS:
-            return None
-        root, rest = _ROOTS[head[1]], rest[head.end() :]
-    elif match["root"] in ("result", "error"):
-        return None
-    parts = [root]
-    for segment in _SEGMENT.finditer(rest):
-        if segment["index"] is not None:
-            parts.append(f"[{segment['index']}]")
-            continue
-        key = segment["plain"] if segment["plain"] is not None else segment["quoted"]
-        if not BARE_KEY.match(key):
-            if "'" in key or "\\" in key or "\n" in key:
-                return None
-            parts.append(f"['{key}']")
-        else:
-            parts.append(f".{key}")
-    return nodes.PathNode(text="".join(parts))
-
-
-def _joined(source: str) -> Expression | None:
-    """`'Order ' & $states.input.id & '!'` as an f-string."""
-    pieces = _split(source)
-    if len(pieces) < 2:
-        return None
-    parts: list[str | Expression] = []
-    for piece in pieces:
-        operand = _operand(piece)
-        if isinstance(operand, nodes.StringNode) and operand.value and not (parts and isinstance(parts[-1], str)):
-            parts.append(operand.value)
-        elif isinstance(operand, nodes.PathNode):
-            parts.append(operand)
-        else:
-            return None
-    return nodes.FStringNode(parts=tuple(parts)) if any(isinstance(part, str) for part in parts) else None
-
-
-_CHAIN: Final = re.compile(r"(?:'[^'\\]*'|[^'&\s]+)(?: & (?:'[^'\\]*'|[^'&\s]+))+")
-_LINK: Final = re.compile(r"'[^'\\]*'|[^'&\s]+")
-
-
-def _split(source: str) -> list[str]:
-    """The operands of a chain of ` & `, strings kept whole; nothing for any other text."""
-    return _LINK.findall(source) if _CHAIN.fullmatch(source) else []
-
-
-def _written(found: Expression) -> str | None:
+def written(found: Expression) -> str | None:
     """What the compiler writes for an expression."""
     from sfdsl.diagnostics import Diagnostics
     from sfdsl.lower.jsonata import wrapped
@@ -145,3 +100,159 @@ def _written(found: Expression) -> str | None:
     roots = Roots("", "$states.input", "$states.result", "$states.errorOutput")
     text = wrapped(found, Place(roots, (), {}, Names({}, {}), diagnostics))
     return None if diagnostics.has_errors else text
+
+
+class _Reader:
+    """Turns the tree of one text. Raises InexpressibleError for what the language has no words for."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+
+    def read(self, node: query.Node) -> Expression:
+        match node:
+            case query.NumberNode():
+                return self._number(node)
+            case query.StringNode(value=text):
+                return nodes.StringNode(value=text)
+            case query.ConstantNode(value=constant):
+                return nodes.ConstantNode(value=constant)
+            case query.PathNode() | query.VariableNode() | query.PredicatedNode():
+                return _path(self._text(node))
+            case query.ArrayNode(items=items):
+                return nodes.ArrayNode(items=tuple(self.read(item) for item in items))
+            case query.ObjectNode(pairs=pairs):
+                return nodes.ObjectNode(members=tuple(self._member(key, inner) for key, inner in pairs))
+            case query.BinaryNode():
+                return self._binary(node)
+            case query.NegationNode(operand=operand):
+                return nodes.NegativeNode(operand=self.read(operand))
+            case query.CallNode(function=query.VariableNode(name=name), arguments=arguments):
+                return self._call(name, arguments)
+            case query.BlockNode(expressions=(only,)):
+                # Parentheses: the printer sets them where the tree needs them.
+                return self.read(only)
+        raise InexpressibleError
+
+    def _text(self, node: query.Node) -> str:
+        return self._source[node.start : node.end]
+
+    def _number(self, node: query.NumberNode) -> nodes.NumberNode:
+        text = self._text(node)
+        if not _NUMBER.match(text):
+            raise InexpressibleError
+        return number_node(text)
+
+    def _member(self, key: query.Node, inner: query.Node) -> nodes.MemberNode:
+        if not isinstance(key, query.StringNode):
+            raise InexpressibleError
+        return nodes.MemberNode(key=key.value, value=self.read(inner))
+
+    # ---- operators ----
+
+    def _binary(self, node: query.BinaryNode) -> Expression:
+        operator = node.operator
+        if operator in ("and", "or"):
+            operands = _chain(node, operator)
+            return nodes.LogicNode(operator=operator, operands=tuple(self.read(operand) for operand in operands))
+        if operator == "&":
+            joined = self._joined([self.read(operand) for operand in _chain(node, operator)])
+            if joined is not None:
+                return joined
+        if operator not in _OPERATORS:
+            raise InexpressibleError
+        test = self._type_test(node)
+        if test is not None:
+            return test
+        left, right = self.read(node.left), self.read(node.right)
+        return nodes.BinaryNode(operator=_OPERATORS[operator], left=left, right=right)
+
+    def _joined(self, operands: list[Expression]) -> Expression | None:
+        """`'Order ' & $states.input.id & '!'` as an f-string; None where a plain `&` says it better."""
+        parts: list[str | Expression] = []
+        for operand in operands:
+            if not isinstance(operand, nodes.StringNode):
+                if not fits_hole(operand):
+                    return None
+                parts.append(operand)
+            elif operand.value and not (parts and isinstance(parts[-1], str)):
+                parts.append(operand.value)
+            else:
+                return None
+        return nodes.FStringNode(parts=tuple(parts)) if any(isinstance(part, str) for part in parts) else None
+
+    def _type_test(self, node: query.BinaryNode) -> Expression | None:
+        """`$type(x) = "string"`, in double quotes as the compiler writes it, is `is_string(x)`."""
+        match node:
+            case query.BinaryNode(
+                operator="=",
+                left=query.CallNode(function=query.VariableNode(name="type"), arguments=(subject,)),
+                right=query.StringNode(value=kind) as right,
+            ) if kind in _TYPE_TESTS and self._text(right).startswith('"'):
+                return nodes.CallNode(function=_TYPE_TESTS[kind], arguments=(self.read(subject),))
+        return None
+
+    # ---- calls ----
+
+    def _call(self, name: str, arguments: tuple[query.Node, ...]) -> Expression:
+        match name, arguments:
+            case "not", (operand,):
+                return nodes.NotNode(operand=self.read(operand))
+            case "exists", (operand,):
+                return nodes.CallNode(function="exists", arguments=(self.read(operand),))
+            case "contains", (subject, query.RegexNode(pattern=pattern, flags="")):
+                wildcards = _wildcards(pattern)
+                return nodes.CallNode(
+                    function="matches", arguments=(self.read(subject), nodes.StringNode(value=wildcards))
+                )
+        if not _FUNCTION.match(name):
+            raise InexpressibleError
+        return nodes.CallNode(function=f"${name}", arguments=tuple(self.read(argument) for argument in arguments))
+
+
+def _chain(node: query.Node, operator: str) -> list[query.Node]:
+    """`a and b and c` as its operands. Walks the left spine, which may be long."""
+    operands: list[query.Node] = []
+    while isinstance(node, query.BinaryNode) and node.operator == operator:
+        operands.append(node.right)
+        node = node.left
+    return [node, *reversed(operands)]
+
+
+def _wildcards(pattern: str) -> str:
+    """The `log-*` that the compiler made a regular expression of; of any other it comes back different, which is found."""
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        raise InexpressibleError
+    parts = re.findall(r"\[\\s\\S\]\*|\\.|.", pattern[1:-1], re.DOTALL)
+    return "".join("*" if part == "[\\s\\S]*" else _unescaped(part) for part in parts)
+
+
+def _unescaped(part: str) -> str:
+    if part == "\\*":
+        return "\\*"
+    return part[1:] if part.startswith("\\") and len(part) > 1 else part
+
+
+def _path(source: str) -> nodes.PathNode:
+    match = _PATH.match(source)
+    if match is None:
+        raise InexpressibleError
+    root, rest = "$" + match["root"], match["rest"]
+    if root == "$states":
+        head = re.match(r"\.(\w+)", rest)
+        if head is None or head[1] not in _ROOTS:
+            raise InexpressibleError
+        root, rest = _ROOTS[head[1]], rest[head.end() :]
+    elif match["root"] in ("result", "error"):
+        raise InexpressibleError
+    return nodes.PathNode(text=root + "".join(_segment(found) for found in _SEGMENT.finditer(rest)))
+
+
+def _segment(found: re.Match[str]) -> str:
+    if found["index"] is not None:
+        return f"[{found['index']}]"
+    key = found["plain"] if found["plain"] is not None else found["quoted"]
+    if BARE_KEY.match(key):
+        return f".{key}"
+    if "'" in key or "\\" in key or "\n" in key:
+        raise InexpressibleError
+    return f"['{key}']"

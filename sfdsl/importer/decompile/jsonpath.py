@@ -6,7 +6,7 @@ from typing import Final
 
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Argument, Call, Literal, PathArgument, parse_intrinsic
-from sfdsl.importer.decompile.values import literal, number
+from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, literal, number
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
@@ -32,12 +32,24 @@ ERROR: Final = PathRoots("$error")
 
 
 def path(text: str, roots: PathRoots) -> Expression:
-    """A path; raw where the language cannot write it."""
+    """A path; raw where the language cannot write it. Raises InexpressibleError for what is no path."""
+    _check_path(text)
     if PATH_TOKEN.match(text) and not _RESERVED.match(text):
         if text.startswith("$$") or re.match(r"\$\w", text):
             return nodes.PathNode(text=text)
         return nodes.PathNode(text=roots.dollar + text[1:])
     return nodes.RawPathNode(text=text)
+
+
+def _check_path(text: str) -> None:
+    from sfdsl.expr.jsonpath_parser import parse_path
+
+    if "`" in text or not text.lstrip().startswith("$"):
+        raise InexpressibleError
+    try:
+        parse_path(text.strip())
+    except ExpressionSyntaxError:
+        raise InexpressibleError from None
 
 
 def path_or_null(text: str | None, roots: PathRoots) -> Expression:
@@ -46,13 +58,15 @@ def path_or_null(text: str | None, roots: PathRoots) -> Expression:
 
 
 def dynamic(text: str, roots: PathRoots) -> Expression:
-    """The path or intrinsic behind a `.$`."""
-    if text.startswith("$"):
+    """The path or intrinsic behind a `.$`. Raises InexpressibleError for what is neither."""
+    if text.lstrip().startswith("$"):
         return path(text, roots)
     try:
         call = parse_intrinsic(text)
     except ExpressionSyntaxError:
-        return nodes.RawPathNode(text=text)
+        raise InexpressibleError from None
+    if "`" in text:
+        raise InexpressibleError
     expression = _call(call, roots)
     return expression if canonical(expression, roots) == text else nodes.RawPathNode(text=text)
 
@@ -111,6 +125,8 @@ def _fstring(template: Literal, arguments: tuple[Expression, ...]) -> Expression
     parts: list[str | Expression] = []
     for index, piece in enumerate(pieces):
         if index:
+            if not fits_hole(arguments[index - 1]):
+                return None
             parts.append(arguments[index - 1])
         if piece:
             parts.append(re.sub(r"\\([{}'\\])", r"\1", piece))
@@ -129,26 +145,14 @@ def template(value: Json, roots: PathRoots) -> Expression:
 
 def members(value: dict[str, Json], roots: PathRoots) -> tuple[nodes.MemberNode, ...]:
     """The members of an object in a payload template."""
-    found = []
-    for key, inner in value.items():
-        if key.endswith(".$") and isinstance(inner, str) and _is_dynamic(inner):
-            found.append(nodes.MemberNode(key=key[:-2], value=dynamic(inner, roots)))
-        else:
-            found.append(nodes.MemberNode(key=key, value=template(inner, roots)))
-    return tuple(found)
+    return tuple(_member(key, inner, roots) for key, inner in value.items())
 
 
-def _is_dynamic(text: str) -> bool:
-    """Whether a `.$` holds what it should; other texts are passed on under their quoted key."""
-    from sfdsl.expr.jsonpath_parser import parse_path
-
-    if "`" in text:
-        return False
-    try:
-        if text.lstrip().startswith("$"):
-            parse_path(text.strip())
-        else:
-            parse_intrinsic(text)
-    except ExpressionSyntaxError:
-        return False
-    return True
+def _member(key: str, value: Json, roots: PathRoots) -> nodes.MemberNode:
+    if key.endswith(".$") and isinstance(value, str):
+        try:
+            return nodes.MemberNode(key=key[:-2], value=dynamic(value, roots))
+        except InexpressibleError:
+            # No path and no intrinsic: passed on under its quoted key.
+            return nodes.MemberNode(key=key, value=literal(value))
+    return nodes.MemberNode(key=key, value=template(value, roots))

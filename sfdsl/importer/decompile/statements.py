@@ -1,7 +1,7 @@
 """One state as one statement, its ways on as arrows. The bodies of maps and parallels are put in by the caller."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sfdsl.importer.decompile import jsonata, jsonpath
 from sfdsl.importer.decompile.clauses import (
@@ -11,6 +11,7 @@ from sfdsl.importer.decompile.clauses import (
     callee_of,
     clause,
     closing_clauses,
+    doc_of,
     error_clauses,
     input_clause,
     map_clauses,
@@ -19,11 +20,14 @@ from sfdsl.importer.decompile.clauses import (
 )
 from sfdsl.importer.decompile.conditions import condition
 from sfdsl.importer.decompile.jsonpath import INPUT
-from sfdsl.importer.decompile.values import literal, object_literal, ref, seconds
+from sfdsl.importer.decompile.values import InexpressibleError, is_doc, literal, object_literal, ref, seconds
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT
+from sfdsl.lower import naming
+from sfdsl.lower.references import RESERVED
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Clause, Expression, Statement
+from sfdsl.syntax.strings import BARE_NAME, DOTTED_NAME, KEYWORDS
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,17 @@ class Style:
 
     doc: bool = True
 
+    @staticmethod
+    def of(state: ir.State) -> "Style":
+        """`##` lines wherever they can hold the comment."""
+        comment = getattr(state, "comment", None)
+        return Style(doc=comment is None or is_doc(comment))
+
 
 def short_form(
     state: ir.State, *, is_jsonata: bool, style: Style, bodies: tuple[nodes.BodyNode, ...] = ()
 ) -> Statement:
-    """The statement for a state. It may say less than the state: the caller compares."""
+    """The statement for a state. It may say less than the state: the caller compares. Raises InexpressibleError."""
     match state:
         case ir.TaskState():
             return _task(state, is_jsonata, style)
@@ -80,7 +90,7 @@ def _task(state: ir.TaskState, is_jsonata: bool, style: Style) -> Statement:
         arguments=arguments_of(state, is_jsonata=is_jsonata),
         clauses=(
             *input_clause(state),
-            *_limits(state),
+            *_limits(state, is_jsonata),
             *_role(state, is_jsonata),
             *result_clauses(state, has_result=True, is_jsonata=is_jsonata),
             *error_clauses(state, is_jsonata=is_jsonata),
@@ -90,12 +100,12 @@ def _task(state: ir.TaskState, is_jsonata: bool, style: Style) -> Statement:
     )
 
 
-def _limits(state: ir.TaskState) -> Iterator[Clause]:
+def _limits(state: ir.TaskState, is_jsonata: bool) -> Iterator[Clause]:
     for keyword, value, path in (
         ("timeout", state.timeout_seconds, state.timeout_seconds_path),
         ("heartbeat", state.heartbeat_seconds, state.heartbeat_seconds_path),
     ):
-        found = amount_of(value, path, is_time=True)
+        found = amount_of(value, path, is_time=True, is_jsonata=is_jsonata)
         if found is not None:
             yield clause(keyword, found)
 
@@ -132,9 +142,7 @@ def _pass(state: ir.PassState, is_jsonata: bool, style: Style) -> Statement:
     if _is_set(state, is_jsonata) and isinstance(state.assign, dict):
         pairs = _assignments(state, is_jsonata)
         if pairs:
-            return nodes.SetNode(
-                label=ref(state.name), assignments=pairs, clauses=_closing(state, style), doc=_doc(state, style)
-            )
+            return _set(state, pairs, style)
     return nodes.PassNode(
         name=ref(state.name),
         value=value,
@@ -142,6 +150,11 @@ def _pass(state: ir.PassState, is_jsonata: bool, style: Style) -> Statement:
         clauses=(*rest, *results, *_closing(state, style)),
         doc=_doc(state, style),
     )
+
+
+def _set(state: ir.PassState, pairs: tuple[nodes.AssignmentNode, ...], style: Style) -> Statement:
+    made = nodes.SetNode(label=None, assignments=pairs, clauses=_closing(state, style), doc=_doc(state, style))
+    return made if naming.set_name(made) == state.name else replace(made, label=ref(state.name))
 
 
 def _is_set(state: ir.PassState, is_jsonata: bool) -> bool:
@@ -158,7 +171,7 @@ def _assignments(state: ir.PassState, is_jsonata: bool) -> tuple[nodes.Assignmen
 
 
 def _is_variable(name: str) -> bool:
-    return name.isidentifier() and name not in ("result", "error", "states")
+    return name.isidentifier() and BARE_NAME.match(name) is not None and name not in RESERVED
 
 
 def _is_output(found: Clause) -> bool:
@@ -176,11 +189,11 @@ def _is_constant(value: Expression) -> bool:
 def _choice(state: ir.ChoiceState, is_jsonata: bool, style: Style) -> Statement:
     rules = tuple(
         nodes.WhenNode(
-            condition=condition(rule.condition),
+            condition=condition(rule.condition, is_jsonata=is_jsonata),
             assign=None if rule.assign is ABSENT else value_of(rule.assign, INPUT, is_jsonata=is_jsonata),
             output=None if rule.output is ABSENT else jsonata.value(rule.output),
             goal=arrow(rule.next),
-            doc=rule.comment,
+            doc=doc_of(rule),
         )
         for rule in state.choices
     )
@@ -215,7 +228,9 @@ def _wait(state: ir.WaitState, is_jsonata: bool, style: Style) -> Statement:
     mode, value = "seconds", literal(0)
     if state.seconds is not None:
         if isinstance(state.seconds, str):
-            mode, value = "for", jsonata.expression(state.seconds)
+            mode, value = "for", _jsonata_only(state.seconds, is_jsonata)
+        elif state.seconds < 0:
+            raise InexpressibleError
         else:
             value = seconds(state.seconds)
     elif state.seconds_path is not None:
@@ -224,8 +239,8 @@ def _wait(state: ir.WaitState, is_jsonata: bool, style: Style) -> Statement:
         mode, value = "until", jsonata.value(state.timestamp) if is_jsonata else literal(state.timestamp)
     elif state.timestamp_path is not None:
         mode, value = "until", jsonpath.path(state.timestamp_path, INPUT)
-    return nodes.WaitNode(
-        name=ref(state.name),
+    made = nodes.WaitNode(
+        name=None,
         mode=mode,
         value=value,
         clauses=(
@@ -235,6 +250,13 @@ def _wait(state: ir.WaitState, is_jsonata: bool, style: Style) -> Statement:
         ),
         doc=_doc(state, style),
     )
+    return made if naming.wait_name(made) == state.name else replace(made, name=ref(state.name))
+
+
+def _jsonata_only(text: str, is_jsonata: bool) -> Expression:
+    if not is_jsonata:
+        raise InexpressibleError
+    return jsonata.expression(text)
 
 
 def _succeed(state: ir.SucceedState, is_jsonata: bool, style: Style) -> Statement:
@@ -243,16 +265,14 @@ def _succeed(state: ir.SucceedState, is_jsonata: bool, style: Style) -> Statemen
     if state.output is not ABSENT:
         value = jsonata.value(state.output)
         behind = [found for found in behind if not _is_output(found)]
-    return nodes.SucceedNode(
-        name=ref(state.name), value=value, clauses=(*behind, *_closing(state, style)), doc=_doc(state, style)
-    )
+    made = nodes.SucceedNode(name=None, value=value, clauses=(*behind, *_closing(state, style)), doc=_doc(state, style))
+    return made if naming.succeed_name(made) == state.name else replace(made, name=ref(state.name))
 
 
 def _fail(state: ir.FailState, is_jsonata: bool, style: Style) -> Statement:
     error: Expression | None = None
     if state.error is not None and not (is_jsonata and jsonata.is_expression(state.error)):
-        plain = all(part.isidentifier() for part in state.error.split("."))
-        error = nodes.NameNode(name=state.error) if plain else literal(state.error)
+        error = nodes.NameNode(name=state.error) if _is_error_name(state.error) else literal(state.error)
     elif state.error is not None:
         error = jsonata.expression(state.error)
     elif state.error_path is not None:
@@ -262,9 +282,13 @@ def _fail(state: ir.FailState, is_jsonata: bool, style: Style) -> Statement:
         cause = jsonata.value(state.cause) if is_jsonata else literal(state.cause)
     elif state.cause_path is not None:
         cause = jsonpath.dynamic(state.cause_path, INPUT)
-    return nodes.FailNode(
-        name=ref(state.name), error=error, cause=cause, clauses=_closing(state, style), doc=_doc(state, style)
-    )
+    made = nodes.FailNode(name=None, error=error, cause=cause, clauses=_closing(state, style), doc=_doc(state, style))
+    return made if naming.fail_name(made) == state.name else replace(made, name=ref(state.name))
+
+
+def _is_error_name(text: str) -> bool:
+    """Whether an error's name needs no quotes behind `=`."""
+    return (BARE_NAME.match(text) is not None and text not in KEYWORDS) or DOTTED_NAME.match(text) is not None
 
 
 def _parallel(state: ir.ParallelState, is_jsonata: bool, style: Style, bodies: tuple[nodes.BodyNode, ...]) -> Statement:

@@ -1,10 +1,22 @@
-"""JSON values as literals of the language."""
+"""JSON values as literals of the language, and what is raised where the language has no words for something."""
 
 import json
+import re
+from typing import Final
 
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
+from sfdsl.syntax.inline import expression_text
 from sfdsl.syntax.nodes import Expression
+
+_NOT_IN_COMMENTS: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
+
+_HOLE: Final = re.compile(r"""(?:[^"{}]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\Z""")
+"""What the grammar's FSTRING takes between the braces of a hole."""
+
+
+class InexpressibleError(Exception):
+    """A field that no clause can say. The state is then written with that field in `asl { }`, or raw."""
 
 
 def literal(value: Json) -> Expression:
@@ -46,3 +58,15 @@ def seconds(value: int | float) -> Expression:
 def ref(name: str) -> nodes.NameRefNode:
     """A name."""
     return nodes.NameRefNode(name=name)
+
+
+def is_doc(comment: str) -> bool:
+    """Whether `##` lines can hold a comment: not if a line ends with a blank, which editors remove, nor a control character."""
+    if _NOT_IN_COMMENTS.search(comment):
+        return False
+    return all(line == line.rstrip() for line in comment.split("\n"))
+
+
+def fits_hole(part: Expression) -> bool:
+    """Whether an expression can stand in a hole of an f-string."""
+    return _HOLE.match(expression_text(part)) is not None

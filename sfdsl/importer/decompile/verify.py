@@ -1,23 +1,54 @@
-"""Whether a statement comes back as the state that it was made from: it is printed, parsed and lowered, as the compiler does it."""
+"""Whether a statement comes back as the state that it was made from, and which states of a machine don't.
+
+Most states are written at once and the whole file is compiled back (`document.py`); `differing` then names the few that came back
+different. Those are tried one by one: `statement_for` finds what has to be said raw.
+"""
 
 import json
-import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.importer.decompile.statements import Style, raw_form, short_form
+from sfdsl.importer.decompile.values import InexpressibleError
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.codec import asl_fields, encode_state
+from sfdsl.ir.fields import ABSENT
+from sfdsl.ir.walk import sub_machines
 from sfdsl.jsontypes import Json
 from sfdsl.lower.context import Flow, Scope
 from sfdsl.lower.flow import lower_statements
-from sfdsl.lower.values import Names
+from sfdsl.lower.values import Names, split_root
 from sfdsl.source import Source
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Statement
 from sfdsl.syntax.parser import parse
 from sfdsl.syntax.printer import print_statement
+
+_LANGUAGES = ("JSONPath", "JSONata")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the text of a state depends on besides the state.
+
+    `language`  the query language of its machine
+    `automatic` its result is assigned by the compiler, since something reads it by the state's name
+    `avoided`   names that it must not read as `$name`: the compiler would take them for the results of states
+    """
+
+    language: str
+    automatic: bool = False
+    avoided: frozenset[str] = frozenset()
+
+    def is_jsonata(self, state: ir.State) -> bool:
+        """A language that ASL does not have is none of the compiler's, so the machine's stays in force."""
+        own = getattr(state, "query_language", None)
+        return (own if own in _LANGUAGES else self.language) == "JSONata"
+
+
+# ---- states without what is in them ----
 
 
 def _dummy_body(number: int) -> nodes.BodyNode:
@@ -30,36 +61,63 @@ def _dummy_machine(number: int, config: ir.ProcessorConfig | None = None) -> ir.
     return ir.SubMachine(start_at=f"x{number}", states=states, processor_config=config)
 
 
+def is_plain_config(config: ir.ProcessorConfig | None) -> bool:
+    """Whether `inline` or `distributed` says all of a ProcessorConfig; otherwise it stands in the body's `asl { }`."""
+    if config is None or config.extra:
+        return config is None
+    if config.mode == "DISTRIBUTED":
+        return config.execution_type in ("STANDARD", "EXPRESS", None)
+    return config.mode == "INLINE" and config.execution_type is None
+
+
 def shell(state: ir.State) -> ir.State:
-    """The state with small bodies, so that checking it costs nothing for what is inside."""
+    """The state with small bodies: what is said of the state itself."""
     if isinstance(state, ir.ParallelState):
         return replace(state, branches=tuple(map(_dummy_machine, range(len(state.branches)))))
     if isinstance(state, ir.MapState):
         name = "item_processor" if state.item_processor is not None else "iterator"
         processor = state.processor
         config = processor.processor_config if processor is not None else None
-        body = _dummy_machine(0, config)
+        body = _dummy_machine(0, config if is_plain_config(config) else None)
         changed: dict[str, Any] = {name: body}
         return replace(state, **changed) if processor is not None else state
     return state
 
 
-def statement_for(state: ir.State, language: str) -> Statement:
-    """The shortest statement that comes back as the state (bodies small). `language` is that of its machine."""
+# ---- one state ----
+
+
+def quick_statement(state: ir.State, context: Context) -> Statement | None:
+    """The shortest statement, not proven; None where something is known to be inexpressible. Bodies are small."""
+    if isinstance(state, ir.RawState) or _has_no_way_on(state):
+        return raw_form(state)
+    try:
+        small = _without_result(shell(state), context)
+        return short_form(small, is_jsonata=context.is_jsonata(state), style=Style.of(state), bodies=_bodies(state))
+    except InexpressibleError:
+        return None
+
+
+def statement_for(state: ir.State, context: Context) -> Statement:
+    """The shortest statement that comes back as the state (bodies small)."""
+    if isinstance(state, ir.RawState) or _has_no_way_on(state):
+        return raw_form(state)
     small = shell(state)
-    if isinstance(small, ir.RawState) or _has_no_way_on(small):
-        return raw_form(small)
-    is_jsonata = (getattr(small, "query_language", None) or language) == "JSONata"
-    bodies = _bodies(small)
-    for style in (Style(doc=True), Style(doc=False)) if getattr(small, "comment", None) is not None else (Style(),):
-        statement = short_form(small, is_jsonata=is_jsonata, style=style, bodies=bodies)
-        if comes_back(statement, small, language):
+    for style in dict.fromkeys((Style.of(state), Style(doc=False))):
+        statement = _tried(_without_result(small, context), small, context, style)
+        if statement is not None:
             return statement
-    moved = _with_raw_fields(small, language)
-    statement = short_form(moved, is_jsonata=is_jsonata, style=Style(doc=False), bodies=bodies)
-    if comes_back(statement, small, language):
-        return statement
-    return raw_form(state)
+    moved = _with_raw_fields(_without_result(small, context), context)
+    return _tried(moved, small, context, Style(doc=False)) or raw_form(state)
+
+
+def _tried(given: ir.State, wanted: ir.State, context: Context, style: Style) -> Statement | None:
+    """The statement for `given`, if it comes back as `wanted`."""
+    try:
+        statement = short_form(given, is_jsonata=context.is_jsonata(given), style=style, bodies=_bodies(given))
+    except InexpressibleError:
+        return None
+    return statement if comes_back(statement, wanted, context) else None
 
 
 def _has_no_way_on(state: ir.State) -> bool:
@@ -72,20 +130,30 @@ def _bodies(state: ir.State) -> tuple[nodes.BodyNode, ...]:
     return (_dummy_body(0),) if isinstance(state, ir.MapState) else ()
 
 
-def _with_raw_fields(state: ir.State, language: str) -> ir.State:
+def _without_result(state: ir.State, context: Context) -> ir.State:
+    """The state without the assignment that the compiler adds by itself."""
+    assign = getattr(state, "assign", None)
+    if not context.automatic or not isinstance(assign, dict):
+        return state
+    rest = {key: value for key, value in assign.items() if key.removesuffix(".$") != state.name}
+    changed: dict[str, Any] = {"assign": rest or ABSENT}
+    without: ir.State = replace(state, **changed)
+    return without
+
+
+def _with_raw_fields(state: ir.State, context: Context) -> ir.State:
     """The state with every field that does not come back by itself moved into `asl { }`."""
     encoded = encode_state(state)
+    alone_in = replace(context, automatic=False)
     blank: dict[str, Any] = {field.name: field.default for field in asl_fields(type(state)) if _can_move(field.name)}
     empty: Any = replace(state, extra={}, **blank)
     extra: dict[str, Json] = dict(state.extra)
     emptied: dict[str, Any] = {}
-    is_jsonata = (getattr(state, "query_language", None) or language) == "JSONata"
     for field in asl_fields(type(state)):
         if field.name not in blank or getattr(state, field.name) is field.default:
             continue
         alone = replace(empty, **{field.name: getattr(state, field.name)})
-        statement = short_form(alone, is_jsonata=is_jsonata, style=Style(doc=False), bodies=_bodies(state))
-        if not comes_back(statement, alone, language):
+        if _tried(alone, alone, alone_in, Style(doc=False)) is None:
             extra[field.metadata["asl"]] = encoded[field.metadata["asl"]]
             emptied[field.name] = field.default
     moved: ir.State = replace(state, extra=extra, **emptied)
@@ -96,29 +164,58 @@ def _can_move(name: str) -> bool:
     return name not in ("query_language", "branches", "item_processor", "iterator", "choices", "default")
 
 
-def comes_back(statement: Statement, state: ir.State, language: str) -> bool:
+def comes_back(statement: Statement, state: ir.State, context: Context) -> bool:
     """Whether the compiler makes exactly this state of the statement's text."""
+    if context.avoided and not context.avoided.isdisjoint(names_read(statement)):
+        return False
     source = Source("state.sfd", print_statement(statement))
     diagnostics = Diagnostics(source)
     parsed = parse(source, diagnostics)
     items: Any = parsed.tree.items
     if not parsed.is_complete or diagnostics.has_errors or len(items) != 1:
         return False
-    # Every name counts as set, so that no result is assigned on the way.
-    flow = Flow(diagnostics, Names({}, {}), {}, language, frozenset())
+    flow = Flow(diagnostics, Names({}, {}), {}, context.language, frozenset())
     following = getattr(state, "transition", None) or ir.End()
-    lowered = lower_statements(items, following, Scope(flow, frozenset()))
+    results = frozenset({state.name}) if context.automatic else frozenset()
+    lowered = lower_statements(items, following, Scope(flow, results))
     if diagnostics.has_errors or len(lowered.states) != 1:
         return False
     made = lowered.states[0]
-    return made.name == state.name and _exact(encode_state(made)) == _exact(encode_state(state))
+    return made.name == state.name and exact(encode_state(made)) == exact(encode_state(state))
 
 
-def _exact(value: Json) -> str:
-    """A text that differs where values differ, also 2 and 2.0."""
+def names_read(statement: Statement) -> Iterator[str]:
+    """The names that a statement reads as `$name`, those of its parts included."""
+    for node in nodes.walk(statement):
+        if isinstance(node, nodes.PathNode):
+            yield split_root(node.text)[0][1:]
+
+
+def exact(value: Json) -> str:
+    """A text that differs where values differ, also 2 and 2.0; the order of keys aside."""
     return json.dumps(value, sort_keys=True)
 
 
-def is_call_text(text: str) -> bool:
-    """Whether the grammar reads a text as one call."""
-    return re.fullmatch(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+(?::2)?", text) is not None
+# ---- a whole machine ----
+
+
+def differing(wanted: ir.Machine, made: ir.Machine) -> Iterator[int]:
+    """The ids of the states of `wanted` that `made` has differently: of one that holds others, only if it differs in itself."""
+    found = {state.name: state for state in made.states}
+    for state in wanted.states:
+        other = found.get(state.name)
+        if other is None:
+            yield id(state)
+            continue
+        if exact(encode_state(state)) == exact(encode_state(other)):
+            continue
+        inner, inner_made = list(sub_machines(state)), list(sub_machines(other))
+        if (
+            not inner
+            or len(inner) != len(inner_made)
+            or exact(encode_state(shell(state))) != exact(encode_state(shell(other)))
+        ):
+            yield id(state)
+            continue
+        for (_, machine), (_, machine_made) in zip(inner, inner_made, strict=True):
+            yield from differing(machine, machine_made)

@@ -56,12 +56,10 @@ def compile_call(compiler: "Compiler", node: CallNode, depth: int, tail: Tail, r
     builtin = _builtin(compiler, node.function)
     if builtin is not None and _may_be_made_at_once(builtin, len(node.arguments), tail):
         if tail is Tail.LAST:
-            arguments = [compiler.compile(argument, 1) for argument in node.arguments]
-            return _direct_call(builtin, arguments, 0, raw=True)
-        arguments = [compiler.compile(argument, depth + 1) for argument in node.arguments]
-        return _direct_call(builtin, arguments, depth, raw)
+            return _direct_call(builtin, _arguments(compiler, builtin, node, 1), 0, raw=True)
+        return _direct_call(builtin, _arguments(compiler, builtin, node, depth + 1), depth, raw)
     if tail is not Tail.NO:
-        function = compiler.compile(node.function, 1)
+        function = compiler.compile(node.function, 1, is_called=True)
         arguments = [compiler.compile(argument, 1) for argument in node.arguments]
         return _tail_call(function, tuple(arguments))
     return _general_call(compiler, node, depth, raw)
@@ -73,6 +71,15 @@ def _builtin(compiler: "Compiler", function: Node) -> Builtin | None:
         return None
     found = compiler.builtins.get(function.name)
     return found if isinstance(found, Builtin) else None
+
+
+def _arguments(compiler: "Compiler", builtin: Builtin, node: CallNode, depth: int) -> list[Evaluator]:
+    """The arguments of a call of a built-in; functions that it only calls do not get into its result."""
+    calls = [builtin.calls_back and parameter.type == "f" for parameter in builtin.signature.parameters]
+    return [
+        compiler.compile(argument, depth, is_called=index < len(calls) and calls[index])
+        for index, argument in enumerate(node.arguments)
+    ]
 
 
 def _may_be_made_at_once(builtin: Builtin, count: int, tail: Tail) -> bool:
@@ -124,8 +131,8 @@ def _calling_back(builtin: Builtin, arguments: list[Evaluator], depth: int, raw:
     implementation, signature, name = builtin.implementation, builtin.signature, builtin.name
 
     def call(context: Value, frame: Frame) -> Value:
-        values = [pass_on(argument(context, frame)) for argument in arguments]
         runtime: Runtime = frame[1]
+        values = [pass_on(argument(context, frame)) for argument in arguments]
         outside = runtime.depth
         runtime.depth = outside + depth
         try:
@@ -153,7 +160,7 @@ def _tail_call(function: Evaluator, arguments: tuple[Evaluator, ...]) -> Evaluat
 
 def _general_call(compiler: "Compiler", node: CallNode, depth: int, raw: bool) -> Evaluator:
     """A call of whatever the function expression gives."""
-    function = compiler.compile(node.function, depth + 1)
+    function = compiler.compile(node.function, depth + 1, is_called=True)
     arguments = [compiler.compile(argument, depth + 1) for argument in node.arguments]
     name = _called_name(node.function)
     hidden = _forgotten_dollar(compiler, node.function)
@@ -200,7 +207,7 @@ def _forgotten_dollar(compiler: "Compiler", function: Node) -> Evaluator | None:
     match function:
         case PathNode(steps=(first, *_)) if isinstance(first.expression, NameNode):
             variable = compiler.variable(first.expression.value)
-            return lambda context, frame: variable(context, frame) not in (UNDEFINED, None, False, 0, "")
+            return lambda context, frame: bool(variable(context, frame))
         case _:
             return None
 
@@ -238,7 +245,7 @@ def compile_lambda(compiler: "Compiler", node: LambdaNode) -> Evaluator:
 
 def compile_partial(compiler: "Compiler", node: PartialNode, depth: int) -> Evaluator:
     """`$f(a, ?)`: a function of the arguments left open."""
-    function = compiler.compile(node.function, depth + 1)
+    function = compiler.compile(node.function, depth + 1, is_called=True)
     arguments = [
         None if isinstance(argument, PlaceholderNode) else compiler.compile(argument, depth + 1)
         for argument in node.arguments
@@ -269,7 +276,7 @@ def compile_apply(compiler: "Compiler", node: ApplyNode, depth: int, raw: bool) 
         # The call is made here, not evaluated as an expression: predicates behind it have no effect.
         made = _applied_call(compiler, right, left, depth)
     else:
-        made = _applied_function(left, compiler.compile(node.right, depth + 1), depth)
+        made = _applied_function(left, compiler.compile(node.right, depth + 1, is_called=True), depth)
 
     def apply(context: Value, frame: Frame) -> Value:
         result = made(context, frame)
@@ -281,7 +288,7 @@ def compile_apply(compiler: "Compiler", node: ApplyNode, depth: int, raw: bool) 
 
 
 def _applied_call(compiler: "Compiler", node: CallNode, left: Evaluator, depth: int) -> Evaluator:
-    function = compiler.compile(node.function, depth + 1)
+    function = compiler.compile(node.function, depth + 1, is_called=True)
     arguments = [compiler.compile(argument, depth + 1) for argument in node.arguments]
     name = _called_name(node.function)
     hidden = _forgotten_dollar(compiler, node.function)

@@ -55,7 +55,7 @@ from .scopes import Scope, bound_names, find, global_reader, reader, writer
 from .stages import Filter, compile_filter
 from .transforms import compile_transform
 from .tuples import compile_tuple_path
-from .values import UNDEFINED, ConstructedArray, Function, Sequence, Value, collapse, keep
+from .values import UNDEFINED, ConstructedArray, Sequence, Value, collapse, keep
 
 
 @dataclass(slots=True)
@@ -75,17 +75,27 @@ class Compiler:
     checked: bool = False
     reached: int = 0
 
-    def compile(self, node: Node, depth: int, *, tail: Tail = Tail.NO, raw: bool = False) -> Evaluator:
+    def compile(
+        self, node: Node, depth: int, *, tail: Tail = Tail.NO, raw: bool = False, is_called: bool = False
+    ) -> Evaluator:
         """The closure of a node at a depth; `tail` says what becomes of a call at its end.
 
-        With `raw`, a sequence comes out as it is; the caller collapses it.
+        With `raw`, a sequence comes out as it is; the caller collapses it. With `is_called`, a function that comes out is
+        called and nothing else; any other may get into the result, which has to be looked through for it.
         """
         inner = depth + 1 if isinstance(node, PathNode | CallNode) else depth
         if inner > MAX_DEPTH:
             return _too_deep
         self.reached = max(self.reached, inner)
         closure = self._compile(node, depth, tail, raw)
+        if not is_called and self._makes_function(node):
+            closure = _noted(closure)
         return _guarded(closure, inner) if self.checked else closure
+
+    def _makes_function(self, node: Node) -> bool:
+        if isinstance(node, VariableNode):
+            return node.name in self.builtins and not any(place.certain for place in find(self.scope, node.name))
+        return isinstance(node, LambdaNode | PartialNode | RegexNode | TransformNode)
 
     def _compile(self, node: Node, depth: int, tail: Tail, raw: bool) -> Evaluator:
         match node:
@@ -137,7 +147,7 @@ class Compiler:
             case ParentNode():
                 return self._parent(node)
             case FocusNode(expression=expression):
-                return self._compile(expression, depth, tail, raw)
+                return self.compile(expression, depth, tail=tail, raw=raw)
             case PlaceholderNode():
                 raise AssertionError("a placeholder stands only among the arguments of a partial application")
             case _:
@@ -176,7 +186,7 @@ class Compiler:
                     array.extend(value)
                 elif value is not UNDEFINED:
                     array.append(value)
-                    if isinstance(value, Sequence | Function):
+                    if isinstance(value, Sequence):
                         frame[1].impure = True
             return array
 
@@ -238,7 +248,7 @@ class Compiler:
         if isinstance(inner, ArrayNode):
             expression = self.array(inner, depth, constructed=False)
         else:
-            expression = self._compile(inner, depth, tail, True)
+            expression = self.compile(inner, depth, tail=tail, raw=True)
         filters: list[Filter] = [compile_filter(self, predicate, depth) for predicate in node.predicates]
         kept = node.keep_array
 
@@ -283,6 +293,14 @@ def _collapsed(function: Callable[[Value], Value], raw: bool) -> Evaluator:
 
 def _too_deep(context: Value, frame: Frame) -> Value:
     raise LimitExceeded(DEPTH_TEXT)
+
+
+def _noted(closure: Evaluator) -> Evaluator:
+    def evaluate(context: Value, frame: Frame) -> Value:
+        frame[1].impure = True
+        return closure(context, frame)
+
+    return evaluate
 
 
 def _guarded(closure: Evaluator, depth: int) -> Evaluator:

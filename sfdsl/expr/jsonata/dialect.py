@@ -157,33 +157,39 @@ def _unavailable_hint(field: str) -> str:
 
 def _check_function(use: Use, variables: Collection[str]) -> list[Problem]:
     name, (start, end) = use.variable.name, use.span
+    function = BUILTINS.get(name)
     if name in variables:
-        message = f"The variable '{name}' hides the built-in function, and holds no function."
-        kind: ProblemCode = "hidden-function" if name in BUILTINS else "unknown-function"
-        return [Problem(kind, message if name in BUILTINS else f"'${name}' is a variable, not a function.", start, end)]
+        if function is None:
+            return [Problem("unknown-function", f"${name} is a variable, not a function.", start, end)]
+        message = f"The variable '{name}' hides the built-in function ${name}."
+        return [Problem("hidden-function", message, start, end, "choose another name for the variable")]
     if name == "eval":
         hint = "`$parse(text)` reads JSON"
         return [Problem("unsupported-function", "The function $eval is not supported.", start, end, hint)]
-    function = BUILTINS.get(name)
-    if not isinstance(function, Builtin):
-        near = _near_miss(name, BUILTINS)
-        suggestion = f"did you mean `${near}`?" if near else None
-        return [Problem("unknown-function", f"Unknown function: ${name}", start, end, suggestion)]
-    return _check_count(use, function)
+    if isinstance(function, Builtin):
+        return _check_count(use, function)
+    near = _near_miss(name, BUILTINS)
+    suggestion = f"did you mean `${near}`?" if near else None
+    return [Problem("unknown-function", f"Unknown function: ${name}", start, end, suggestion)]
 
 
 def _check_count(use: Use, function: Builtin) -> list[Problem]:
     """The context stands in for a missing first argument, so only what the signature cannot do without counts."""
-    if use.argument_count is None:
-        return []
+    count = use.argument_count
     least, most = function.signature.least, function.signature.most
-    if least <= use.argument_count and (most is None or use.argument_count <= most):
+    if count is None or (least <= count and (most is None or count <= most)):
         return []
-    wanted = str(least) if least == most else f"{least} or more" if most is None else f"{least} to {most}"
     start, end = use.span
-    plural = "" if wanted == "1" else "s"
-    message = f"The function ${function.name} takes {wanted} argument{plural}, not {use.argument_count}."
+    message = f"The function ${function.name} takes {_amount(least, most)}, not {count}."
     return [Problem("argument-count", message, start, end)]
+
+
+def _amount(least: int, most: int | None) -> str:
+    if most is None:
+        return f"{least} or more arguments"
+    if least == most:
+        return f"{least} argument{'s' if least != 1 else ''}" if most else "no arguments"
+    return f"{least} {'or' if most == least + 1 else 'to'} {most} arguments"
 
 
 def _near_miss(name: str, names: Collection[str]) -> str | None:

@@ -21,7 +21,7 @@ from .library import BUILTINS
 from .nodes import BindingNode, IndexStage, NameNode, Node, ParentNode, PathNode, Step, VariableNode, walk
 from .parser import parse
 from .scopes import Scope, bound_names
-from .values import UNDEFINED, ConstructedArray, Function, Sequence, Undefined, Value
+from .values import UNDEFINED, ConstructedArray, Function, KeptSequence, Sequence, Undefined, Value
 
 _SYSTEM: Final = SystemEnvironment()
 
@@ -59,8 +59,10 @@ class Expression:
         try:
             closure = self._closures.get(hidden) or self._compile(hidden)
             value = closure(UNDEFINED, frame)
-            if runtime.impure or type(value) in _IMPURE:
+            if runtime.impure:
                 value = purified(value)
+            elif type(value) in _MADE_LISTS:
+                value = list(value)
         except Failure as failure:
             raise failure.query_error() from None
         except PlainFailure as failure:
@@ -158,7 +160,7 @@ def _plain_reader(root: Node) -> Callable[[Mapping[str, Json]], Value] | None:
     return read
 
 
-_IMPURE: Final = frozenset({Sequence, *Sequence.__subclasses__(), ConstructedArray, float})
+_MADE_LISTS: Final = frozenset({Sequence, KeptSequence, ConstructedArray})
 
 
 def purified(value: Value) -> Value:

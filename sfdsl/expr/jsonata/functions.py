@@ -302,7 +302,9 @@ def _prepare_lambda(target: Lambda, count: int, runtime: Runtime) -> Callable[..
     if count == 1 and arity == 1:
 
         def call_one(value: Value) -> Value:
-            runtime.charge(CALL_COST)
+            runtime.work -= CALL_COST
+            if runtime.work < 0:
+                raise LimitExceeded(TIME_TEXT)
             result = body(context, [outside, runtime, value, *extra])
             return result if type(result) is not TailCall else _finish(result, runtime)
 

@@ -47,7 +47,12 @@ def subtract(left: Number, right: Number) -> Number:
 
 
 def multiply(left: Number, right: Number) -> Number:
-    return from_int(left * right) if _are_small(left, right) else integral(float(left) * float(right))
+    product = left * right
+    return (
+        from_int(product)
+        if isinstance(product, int) and _are_small(left, right)
+        else integral(float(left) * float(right))
+    )
 
 
 def divide(left: Number, right: Number) -> Number:

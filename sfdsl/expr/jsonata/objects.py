@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from .failures import Failure
 from .functions import Evaluator, Frame
 from .nodes import GroupedNode, Node, StringNode
-from .values import UNDEFINED, Function, Sequence, Value, append
+from .values import UNDEFINED, Sequence, Value, append
 
 if TYPE_CHECKING:
     from .compiler import Compiler
@@ -62,7 +62,7 @@ def compile_grouping(compiler: "Compiler", pairs: Pairs, depth: int) -> Grouping
             item = evaluate(value, frame)
             if item is not UNDEFINED:
                 result[name] = item
-                if isinstance(item, Sequence | Function):
+                if isinstance(item, Sequence):
                     frame[1].impure = True
         return result
 
@@ -82,7 +82,7 @@ def build(value: Value, frame: Frame, keys: list[Evaluator], values: list[Evalua
         item = values[group.place](group.members, frame)
         if item is not UNDEFINED:
             result[name] = item
-            if isinstance(item, Sequence | Function):
+            if isinstance(item, Sequence):
                 frame[1].impure = True
     return result
 

@@ -17,7 +17,6 @@ from .values import (
     ITEM,
     UNDEFINED,
     ConstructedArray,
-    Function,
     Sequence,
     Tuple,
     TupleStream,
@@ -68,6 +67,8 @@ def compile_tuple_path(compiler: "Compiler", path: PathNode, depth: int, raw: bo
             items = function(items, frame)
         result: Value = items
         if binding and (items or not (before or opening)):
+            # A tuple may well hold nothing.
+            frame[1].impure = True
             tuples: list[Tuple] | None = None
             for step in binding:
                 tuples = step.advance(items, tuples, frame)
@@ -219,7 +220,7 @@ def _group(pairs: list[tuple[Evaluator, Evaluator]], tuples: Value, frame: Frame
             value = evaluate(group.members, [frame, frame[1], {}])
         if value is not UNDEFINED:
             result[name] = value
-            if isinstance(value, Sequence | Function):
+            if isinstance(value, Sequence):
                 frame[1].impure = True
     return result
 

@@ -18,13 +18,11 @@ from .nodes import (
     CallNode,
     DescendantsNode,
     FilterStage,
-    FocusNode,
     GroupedNode,
     IndexStage,
     LambdaNode,
     NameNode,
     Node,
-    ObjectNode,
     PartialNode,
     PathNode,
     PlaceholderNode,
@@ -144,7 +142,6 @@ def uses(root: Node) -> Iterator[Use]:
             case LambdaNode(parameters=parameters, body=body):
                 inner = place.opened()
                 for parameter in parameters:
-                    yield Use("binding", parameter, parameter.name)
                     inner.scope.names.add(parameter.name)
                 deferred.append((body, inner))
             case _:
@@ -175,8 +172,6 @@ def _below(node: Node | SortNode, place: _Place) -> list[_Task]:
             return [(expression, place), *((part, place.inside()) for pair in pairs for part in pair)]
         case SortNode():
             return [(child, place.inside()) for child in children(node)]
-        case ObjectNode() | FocusNode():
-            return [(child, place) for child in children(node)]
         case _:
             return [(child, place) for child in children(node)]
 

@@ -80,7 +80,8 @@ def _read_marker(text: str) -> Marker:
     integer, digits = None, -1
     if names is None and component and component in INTEGER_COMPONENTS:
         integer = read_integer_picture(f"{presentation};{modifier}" if modifier else presentation)
-        integer.required = max(integer.required, narrowest or 0)
+        if integer.form == "digits":
+            integer.required = max(integer.required, narrowest or 0)
         if component in "YMD":
             if widest is not None:
                 digits = integer.required = widest

@@ -7,8 +7,9 @@ import math
 import re
 from collections.abc import Callable
 
-from sfdsl.expr.jsonata.failures import Failure
+from sfdsl.expr.jsonata.failures import Failure, PlainFailure
 from sfdsl.expr.jsonata.functions import Runtime
+from sfdsl.expr.jsonata.numbers import number_text
 from sfdsl.expr.jsonata.values import UNDEFINED, Value
 from sfdsl.records import positional_record
 
@@ -51,7 +52,7 @@ def format_moment(millis: Value, picture: Value, zone: Value) -> str:
     """Fails with D3132 to D3135 for bad pictures."""
     offset = Offset.of(zone)
     if not math.isfinite(millis) or abs(millis + offset.millis) > LIMIT:
-        raise Failure("D3110", value=millis)
+        raise PlainFailure(f"The number of milliseconds is out of range: {number_text(millis)}")
     moment = Moment.at(math.trunc(millis + offset.millis))
     if picture is UNDEFINED and offset.number == 0 and 0 <= moment.year <= 9999:
         return _iso(moment)

@@ -33,14 +33,15 @@ def substring(runtime: Runtime, text: Value, start: Value, count: Value = UNDEFI
         # JavaScript's slice from nothing begins at 0, and a length added to nothing is none.
         return text if count is UNDEFINED else ""
     size = len(text)
-    if size + start < 0:
-        start = 0
+    begin = 0 if size + start < 0 else int(start)
+    first = begin if begin >= 0 else begin + size
     if count is UNDEFINED:
-        return text[int(max(start, -size)) :] if abs(start) <= size else ""
+        return text[first:]
     if count <= 0:
         return ""
-    first = start if start >= 0 else size + start
-    return text[min(int(first), size) : min(int(first + count), size)]
+    # The end is worked out from the start before fractions are cut off.
+    last = (0 if size + start < 0 else start if start >= 0 else size + start) + count
+    return text[first : int(min(last, size))]
 
 
 def substring_before(runtime: Runtime, text: Value, separator: Value) -> Value:

@@ -3,7 +3,6 @@ expression or a function that finds matches as one does."""
 
 import math
 from collections.abc import Callable, Iterator
-from itertools import islice
 
 from sfdsl.expr.jsonata.failures import Failure
 from sfdsl.expr.jsonata.functions import Runtime, check_length, check_text, invoke
@@ -39,7 +38,15 @@ def _limited(found: Iterator[Found], limit: Value, code: str) -> Iterator[Found]
         return found
     if limit < 0:
         raise Failure(code, value=limit)
-    return islice(found, math.ceil(limit))
+    return _up_to(found, limit) if limit > 0 else iter(())
+
+
+def _up_to(found: Iterator[Found], limit: float) -> Iterator[Found]:
+    # JSONata looks for one match more than it takes, which may fail.
+    for count, one in enumerate(found):
+        if count >= limit:
+            return
+        yield one
 
 
 def _utf16_index(text: str, at: int) -> int:
@@ -73,9 +80,11 @@ def replace(runtime: Runtime, text: Value, pattern: Value, replacement: Value, l
 
 
 def _replace_text(runtime: Runtime, text: str, pattern: str, replacement: Value, limit: Value) -> str:
-    if type(replacement) is not str:
-        replacement = "undefined"
     count = text.count(pattern) if limit is UNDEFINED else min(text.count(pattern), math.ceil(limit))
+    if count == 0:
+        return text
+    if type(replacement) is not str:
+        raise Failure("D3012", value=replacement)
     check_text(len(text) + count * (len(replacement) - len(pattern)))
     runtime.charge(len(text) >> 8)
     return text.replace(pattern, replacement, count)

@@ -8,11 +8,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final, Literal, TypeAlias
 
 from sfdsl.eventbridge.k6 import js_json
 
-MAX_SAFE_INTEGER: Final = 2**53 - 1
 _NUMBER_KEY: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _NAMED: Final = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -64,7 +64,7 @@ class UnsafeNumber(ValueError):
     """An integer that JavaScript would round."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"JavaScript cannot hold the number {number}: it would send {int(float(number))}")
+        super().__init__(f"JavaScript cannot hold the number {number}: it would send {js_json(number)}")
 
 
 def string(text: str) -> Atom:
@@ -85,9 +85,10 @@ def scalar(value: str | int | float | bool | None) -> Atom:
         case str():
             return string(value)
         case _:
-            if isinstance(value, int) and abs(value) > MAX_SAFE_INTEGER and int(float(value)) != value:
+            written = js_json(value)
+            if isinstance(value, int) and (written == "null" or Decimal(written) != value):
                 raise UnsafeNumber(value)
-            return Atom(js_json(value).replace("e+", "e"), "number")
+            return Atom(written.replace("e+", "e"), "number")
 
 
 def quoted(text: str) -> str:

@@ -103,7 +103,7 @@ class Translator:
             case Items(items=items):
                 return Array(tuple(self._entry(item, scope.at(index)) for index, item in enumerate(items)))
             case Repeated() as repeated:
-                return self._repeated(repeated, scope)
+                return self._repeated(repeated, scope, is_array=True)
             case value:
                 return self._value(value, scope)
 
@@ -130,9 +130,7 @@ class Translator:
             case Items(items=items):
                 return Array(tuple(self._value(item, scope.at(index)) for index, item in enumerate(items)))
             case Repeated():
-                repeated = self._repeated(value, scope)
-                # The array of a single result is not kept, unless brackets stand round it.
-                return repeated if value.is_array else Call("sequence", (repeated,))
+                return self._repeated(value, scope, is_array=value.is_array)
             case Computed():
                 try:
                     return self._computed(value, scope)
@@ -171,12 +169,14 @@ class Translator:
         self.params[param] = declared
         return member("params", param)
 
-    def _repeated(self, repeated: Repeated, scope: _Scope) -> Expression:
+    def _repeated(self, repeated: Repeated, scope: _Scope, *, is_array: bool) -> Expression:
+        """Without `is_array` an array of one value is that value, as everywhere in JSONata."""
         item = "item" + (str(len(scope.variables) + 1) if scope.variables else "")
         try:
             body = self._entry(repeated.item, scope.inside(repeated.variable, item))
             if isinstance(body, Object):
-                return Call("each", (self._operand(repeated.source, scope), Arrow(item, body)))
+                each = Call("each", (self._operand(repeated.source, scope), Arrow(item, body)))
+                return each if is_array else Call("sequence", (each,))
         except Untranslatable:
             pass
         return self._column(repeated.text, scope)

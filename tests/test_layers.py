@@ -1,6 +1,6 @@
 """Imports run one way. The table below is the whole of it; the README draws it.
 
-source, catalog <- diagnostics, expr <- syntax, ir <- lower, importer, checks, emit, diff <- compiler <- program, cli
+source, catalog <- diagnostics, expr <- syntax, ir <- lower, importer, checks, emit, diff, cost <- compiler <- program, cli
 expr, catalog, eventbridge <- runtime <- program, cli
 """
 
@@ -16,7 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "sfdsl"
 LEAVES = {"_version", "collector", "jsontypes", "records", "resources", "source"}
 TEXTS = LEAVES | {"catalog", "diagnostics", "expr"}
 STAGES = TEXTS | {"eventbridge", "ir"}
-COMPILER = STAGES | {"checks", "diff", "emit", "importer", "lower", "syntax"}
+COMPILER = STAGES | {"checks", "cost", "diff", "emit", "importer", "lower", "syntax"}
 EVERYTHING = COMPILER | {"compiler", "config", "program", "runtime", "cli"}
 
 ALLOWED: dict[str, set[str]] = {
@@ -35,6 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "checks": STAGES,
     "emit": STAGES,
     "diff": STAGES,
+    "cost": STAGES,
     "compiler": COMPILER,
     "runtime": LEAVES | {"catalog", "eventbridge", "expr"},
     "program": COMPILER | {"compiler", "runtime"},

@@ -366,3 +366,20 @@ def test_decompile_needs_no_valid_definition_but_a_readable_one(here: Path, sfds
     (here / "a.json").write_text('{"StartAt": "a"}')
     ran = sfdsl("decompile", "a.json")
     assert ran.code == 1 and "a.json:1:1: error SFD203" in ran.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+def test_a_full_disk_is_told(order: Path) -> None:
+    program = [sys.executable, "-m", "sfdsl.cli.main", "compile", "order.sfd"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(program, stdout=full, stderr=subprocess.PIPE, text=True, cwd=order.parent, check=False)
+    assert (done.returncode, done.stderr) == (1, "sfdsl: error: no space left on device\n")
+
+
+def test_a_reader_that_goes_away_ends_the_program_quietly(order: Path) -> None:
+    program = [sys.executable, "-m", "sfdsl.cli.main", "compile", "order.sfd"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=order.parent) as process:
+        assert process.stdout is not None and process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 141

@@ -44,5 +44,5 @@ def identifier(text: str) -> str:
     plain = unicodedata.normalize("NFKC", split)
     joined = "_".join(part for part in re.split(r"\W+", plain) if part).strip("_")[:60]
     if not joined.isidentifier():
-        joined = re.sub(r"\W", "", f"state_{joined}")
+        joined = re.sub(r"\W", "", f"state_{joined}").rstrip("_")
     return joined if joined.isidentifier() else "state"

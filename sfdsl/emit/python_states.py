@@ -99,7 +99,8 @@ def _pass(function: Function, place: Place) -> list[str]:
         lines.append(f"result = {value}")
         value = "result"
     lines += _assign(fields, replace(place, root=value))
-    return [*lines, *_output(fields, place, put(fields.get("ResultPath", "$"), "data", value))]
+    output = put(fields.get("ResultPath", "$"), "data", value)
+    return [*lines, *_discarded(value, output), *_output(fields, place, output)]
 
 
 def _succeed(function: Function, place: Place) -> list[str]:
@@ -247,9 +248,9 @@ def _with_result(function: Function, place: Place, call: str) -> list[str]:
     output = put(fields.get("ResultPath", "$"), "data", value)
     if output == "result" and len(lines) == 1 and fields.get("OutputPath", "$") == "$":
         return [f"return await {call}"]
-    if output == "data":
-        lines[0] = f"await {call}" if "Assign" not in fields else lines[0]
-    return [*lines, *_output(fields, place, output)]
+    if output == "data" and value == "result" and "Assign" not in fields:
+        lines[0] = f"await {call}"
+    return [*lines, *_discarded(value, output), *_output(fields, place, output)]
 
 
 # ---- parts of bodies ----
@@ -271,6 +272,11 @@ def _output(fields: Fields, place: Place, output: str) -> list[str]:
     if output.isidentifier():
         return [f"return {selected(value, replace(place, root=output))}"]
     return [f"output = {output}", f"return {selected(value, replace(place, root='output'))}"]
+
+
+def _discarded(value: str, output: str) -> list[str]:
+    """A result that goes nowhere (`ResultPath: null`) is worked out all the same: it may fail."""
+    return [f"result = {value}"] if output == "data" and not value.isidentifier() else []
 
 
 def _assign(fields: Fields, place: Place) -> list[str]:

@@ -13,7 +13,7 @@ from sfdsl.expr.errors import EvaluationError
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import exact
 from sfdsl.runtime.errors import DATA_LIMIT_EXCEEDED, RunError, RuntimeFailure, StatesError
-from sfdsl.runtime.limits import HISTORY_LIMIT_CAUSE, data_limit_cause, json_size
+from sfdsl.runtime.limits import HISTORY_LIMIT_CAUSE, NESTING_LIMIT, data_limit_cause, json_size
 from sfdsl.runtime.machine import State
 from sfdsl.runtime.scope import Scope
 
@@ -105,7 +105,12 @@ def unknown_type(state: State) -> RunError:
 
 def measured(value: Json, name: str, limit: int) -> int:
     """The size of a state's output. Raises StatesError where it is over the limit."""
-    size = json_size(value)
+    try:
+        size = json_size(value)
+    except RecursionError:
+        raise RuntimeFailure(
+            f"The output of the state '{name}' is nested more than {NESTING_LIMIT} levels deep."
+        ) from None
     if size > limit:
         raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(name))
     return size

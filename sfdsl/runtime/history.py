@@ -12,7 +12,7 @@ Source: API reference, HistoryEvent; the order of ids and previous ids is from r
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
-from sfdsl.expr.jsontext import compact
+from sfdsl.expr.jsontext import compact, loads
 from sfdsl.jsontypes import Json
 
 Record: TypeAlias = tuple[Any, ...]
@@ -30,7 +30,7 @@ class Shape:
     `state` is the name of the state that all events of this shape belong to, or None where the shape serves every state.
     """
 
-    __slots__ = ("details", "key", "state", "type")
+    __slots__ = ("details", "key", "repeats", "state", "type")
 
     def __init__(
         self,
@@ -38,10 +38,12 @@ class Shape:
         key: str | None = None,
         details: Callable[..., Details] | None = None,
         state: str | None = None,
+        *,
+        repeats: str | None = None,
     ) -> None:
-        self.type, self.key, self.details, self.state = type, key, details, state
+        self.type, self.key, self.details, self.state, self.repeats = type, key, details, state, repeats
 
-    def render(self, number: int, record: Record) -> dict[str, Json]:
+    def render(self, number: int, record: Record, *, exact: bool) -> dict[str, Json]:
         event: dict[str, Json] = {
             "timestamp": round(record[TIME], 3),
             "type": self.type,
@@ -49,20 +51,43 @@ class Shape:
             "previousEventId": record[PREVIOUS],
         }
         if self.key is not None and self.details is not None:
-            event[self.key] = self.details(*record[3:])
+            details = self.details(*record[3:])
+            event[self.key] = details if exact else self._comparable(details)
         return event
+
+    def _comparable(self, details: Details) -> Details:
+        """The details as recordings are compared: variables as values, and without the name of the state that they repeat."""
+        assigned = details.get("assignedVariables")
+        if isinstance(assigned, dict):
+            details["assignedVariables"] = {name: loads(str(text)) for name, text in assigned.items()}
+        if self.repeats is not None:
+            details.pop(self.repeats, None)
+        return details
 
     def __repr__(self) -> str:
         return self.type
 
 
-def render(records: Sequence[Record]) -> list[dict[str, Json]]:
-    """All events as GetExecutionHistory gives them; `timestamp` in seconds since 1970."""
-    return [record[SHAPE].render(number, record) for number, record in enumerate(records, 1)]
+def render(records: Sequence[Record], *, exact: bool = False) -> list[dict[str, Json]]:
+    """All events as GetExecutionHistory gives them; `timestamp` in seconds since 1970.
+
+    Unless it is `exact`, the events are in the form in which recorded executions are compared: `assignedVariables` holds values, not
+    their JSON texts; MapIteration events and EvaluationFailed do not repeat the name of their state.
+    """
+    return [record[SHAPE].render(number, record, exact=exact) for number, record in enumerate(records, 1)]
+
+
+def _text(value: Json) -> str:
+    try:
+        return compact(value)
+    except RecursionError:
+        from sfdsl.eventbridge.jsontext import compact_text
+
+        return compact_text(value)
 
 
 def _data(field: str, value: Json) -> Details:
-    return {field: compact(value), f"{field}Details": {"truncated": False}}
+    return {field: _text(value), f"{field}Details": {"truncated": False}}
 
 
 def _failure(error: str | None, cause: str | None) -> Details:
@@ -90,7 +115,7 @@ def exited(kind: str, state: str) -> Shape:
     def details(data: Json, assigned: dict[str, Json] | None = None) -> Details:
         found: Details = {"name": state, **_data("output", data)}
         if assigned is not None:
-            found["assignedVariables"] = {name: compact(value) for name, value in assigned.items()}
+            found["assignedVariables"] = {name: _text(value) for name, value in assigned.items()}
             found["assignedVariablesDetails"] = {"truncated": False}
         return found
 
@@ -102,7 +127,9 @@ def _evaluation_failed(state: str, error: str, cause: str, location: str | None)
     return {"error": error, "cause": cause, **place, "state": state}
 
 
-EVALUATION_FAILED: Final = Shape("EvaluationFailed", "evaluationFailedEventDetails", _evaluation_failed)
+EVALUATION_FAILED: Final = Shape(
+    "EvaluationFailed", "evaluationFailedEventDetails", _evaluation_failed, repeats="state"
+)
 """Values: the state's name, error, cause, location."""
 
 WAIT_STATE_ABORTED: Final = Shape("WaitStateAborted")
@@ -146,7 +173,7 @@ def _task_scheduled(
         "resourceType": kind,
         "resource": action,
         "region": region,
-        "parameters": compact(arguments),
+        "parameters": _text(arguments),
         **_timing(timeout, heartbeat),
         **_credentials(role),
     }
@@ -226,7 +253,7 @@ MAP_ABORTED: Final = Shape("MapStateAborted")
 def iteration(outcome: str, state: str) -> Shape:
     """Values: the item's index. `outcome` is `Started`, `Succeeded`, `Failed` or `Aborted`."""
     key = f"mapIteration{outcome}EventDetails"
-    return Shape(f"MapIteration{outcome}", key, lambda index: {"name": state, "index": index}, state)
+    return Shape(f"MapIteration{outcome}", key, lambda index: {"name": state, "index": index}, state, repeats="name")
 
 
 MAP_RUN_STARTED: Final = Shape("MapRunStarted", "mapRunStartedEventDetails", lambda arn: {"mapRunArn": arn})

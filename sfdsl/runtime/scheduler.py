@@ -8,9 +8,9 @@ thread, the next timer. Time moves only when nothing else can happen, so on a vi
 
 import heapq
 import queue
+import threading
 from collections import deque
 from collections.abc import Callable, Coroutine, Generator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from typing import Any, Final, Generic, TypeVar
 
@@ -21,6 +21,34 @@ T = TypeVar("T")
 
 MAX_THREADS: Final = 32
 """Calls in flight at a time. Each is a blocking call of boto3."""
+
+
+class _Threads:
+    """A bounded pool whose threads do not keep the process from ending: after Ctrl-C nobody waits for a call to AWS."""
+
+    def __init__(self) -> None:
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._busy = 0
+
+    def submit(self, work: Callable[[], None]) -> None:
+        self._work.put(work)
+        self._busy += 1
+        if len(self._threads) < min(self._busy, MAX_THREADS):
+            thread = threading.Thread(target=self._run, name="sfdsl-call", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def returned(self) -> None:
+        self._busy -= 1
+
+    def close(self) -> None:
+        for _ in self._threads:
+            self._work.put(None)
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            work()
 
 
 class Deadlock(Exception):
@@ -143,7 +171,7 @@ class Scheduler:
         self._order = count()
         self._returned: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._calls_out = 0
-        self._pool: ThreadPoolExecutor | None = None
+        self._threads = _Threads()
 
     def job(self, coroutine: Coroutine[Future[Any], None, T]) -> Job[T]:
         """A job that has not begun: its first `step` does that."""
@@ -180,8 +208,6 @@ class Scheduler:
 
     def in_thread(self, call: Callable[[], T]) -> Future[T]:
         """Make a blocking call beside the loop. Virtual time stands still until it returns."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="sfdsl-call")
         future: Future[T] = Future()
         self._calls_out += 1
 
@@ -194,7 +220,7 @@ class Scheduler:
             else:
                 self._returned.put(lambda: future.resolve(value))
 
-        self._pool.submit(work)
+        self._threads.submit(work)
         return future
 
     def finish(self, job: Job[T]) -> T:
@@ -203,10 +229,14 @@ class Scheduler:
             self._turn()
         return job.result()
 
+    def run_ready(self) -> None:
+        """Run what needs nothing to happen first."""
+        while self._ready:
+            self._ready.popleft()()
+
     def close(self) -> None:
         """Let go of the threads. Calls that are still out are not waited for."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     def _turn(self) -> None:
         if self._ready:
@@ -230,6 +260,7 @@ class Scheduler:
         except queue.Empty:
             return False
         self._calls_out -= 1
+        self._threads.returned()
         deliver()
         return True
 

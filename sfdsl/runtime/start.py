@@ -16,7 +16,7 @@ from sfdsl.runtime.inputs import own_value
 from sfdsl.runtime.integrations.mocks import Mocks, read_mocks
 from sfdsl.runtime.integrations.services import Services
 from sfdsl.runtime.launch import abort, launch
-from sfdsl.runtime.limits import HISTORY_LIMIT
+from sfdsl.runtime.limits import DATA_LIMIT, HISTORY_LIMIT
 from sfdsl.runtime.machine import StateMachine
 from sfdsl.runtime.observer import Observer
 from sfdsl.runtime.scheduler import Deadlock, Scheduler
@@ -89,8 +89,10 @@ def _finish(run: Run) -> None:
     scheduler = run.world.scheduler
     try:
         scheduler.finish(launch(run))
-        for child in run.world.started_jobs:
-            scheduler.finish(child)
+        scheduler.run_ready()
+        for started in run.world.started_jobs:  # which grows meanwhile
+            scheduler.finish(started)
+            scheduler.run_ready()
     except Deadlock:
         for waiting in run.world.runs:
             abort(waiting, None, _never(waiting))
@@ -106,6 +108,8 @@ def _never(run: Run) -> str:
 
 
 def _outcome(run: Run, services: Services) -> Execution:
+    if run.input_size > DATA_LIMIT:
+        run.notes.append(f"The input has {run.input_size:,} bytes. AWS takes at most {DATA_LIMIT:,}.")
     if len(run.events) > HISTORY_LIMIT and run.kind == "STANDARD" and run.status != "FAILED":
         run.notes.append(
             f"The history has {len(run.events):,} events. AWS ends a Standard execution at {HISTORY_LIMIT:,}: "

@@ -38,7 +38,8 @@ async def visit(scope: Scope, state: State, data: Json) -> tuple[State | None, J
     try:
         return await _attempts(scope, state, data)
     except Stopped:
-        scope.side_event((_ABORTED[state.kind], scope.previous, run.now()))
+        if not run.is_done:  # nothing comes after ExecutionAborted
+            scope.side_event((_ABORTED[state.kind], scope.previous, run.now()))
         raise
 
 

@@ -28,8 +28,15 @@ _USER_AGENT: Final = "sfdsl"
 class Aws:
     """The services of one run. `on_sandbox` is called with this object when the sandbox has started."""
 
-    def __init__(self, mode: str, region: str, endpoint_url: str | None, on_sandbox: Callable[["Aws"], None]) -> None:
-        self.mode, self.region = mode, region
+    def __init__(
+        self,
+        mode: str,
+        region: str,
+        endpoint_url: str | None,
+        on_sandbox: Callable[["Aws"], None],
+        seed: int | None = None,
+    ) -> None:
+        self.mode, self.region, self._seed = mode, region, seed
         self._endpoint_url, self._on_sandbox = endpoint_url, on_sandbox
         self._clients: dict[str, Any] = {}
         self._session: Any = None
@@ -88,11 +95,7 @@ class Aws:
             exceptions.TokenRetrievalError,
         ) as problem:
             raise CalleeMissing(f"there are no AWS credentials: {problem}", _CREDENTIALS_HINT) from None
-        except (
-            exceptions.ParamValidationError,
-            exceptions.HTTPClientError,
-            exceptions.EndpointProviderError,
-        ) as problem:
+        except exceptions.BotoCoreError as problem:
             raise client_failure(resource, str(problem)) from None
         except NotImplementedError as problem:
             hint = "mock the state, or run it against AWS (--aws) or another endpoint (--endpoint-url)"
@@ -136,6 +139,10 @@ class Aws:
 
         self._sandbox = mock_aws()
         self._sandbox.start()
+        if self._seed is not None:
+            from moto.moto_api._internal import mock_random
+
+            mock_random.seed(self._seed)
         self._on_sandbox(self)
 
     def _request(self, resource: Resource, arguments: Json) -> ApiRequest:
@@ -162,5 +169,6 @@ def _service_failure(resource: Resource, response: Any) -> StatesError:
         str(error.get("Message", "")),
         int(about.get("HTTPStatusCode", 400)),
         str(about.get("RequestId", "")),
-        about.get("HostId") or None,
+        # moto's S3 has no second id.
+        about.get("HostId") or (about.get("RequestId") if resource.service == "s3" else None),
     )

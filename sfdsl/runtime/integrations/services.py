@@ -21,7 +21,7 @@ from sfdsl.runtime.integrations import executions, functions
 from sfdsl.runtime.integrations.aws import ENDPOINT, MODES, SANDBOX, Aws
 from sfdsl.runtime.integrations.base import Call
 from sfdsl.runtime.integrations.jobs import run_job
-from sfdsl.runtime.map_io.storage import MemoryStorage, S3Storage, Storage
+from sfdsl.runtime.map_io.storage import MemoryStorage, NoSuchObject, S3Storage, Storage
 from sfdsl.runtime.resource import TOKEN_PATTERN
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Services:
         _check(settings)
         self._settings = settings
         self._world: World
-        self._aws = Aws(settings.aws, settings.region, settings.endpoint_url, self._move_files)
+        self._aws = Aws(settings.aws, settings.region, settings.endpoint_url, self._move_files, settings.seed)
         self._memory = MemoryStorage(settings.files)
         self._s3: S3Storage | None = None
         self._bus: SandboxBus | None = None
@@ -59,7 +59,10 @@ class Services:
 
     def refusal(self, call: Call) -> str | None:
         """Why AWS would not even schedule the task."""
-        if call.resource.kind != "service" or self._is_function(call) or executions.is_local(call):
+        if call.resource.kind in ("lambda", "activity"):
+            return None
+        self._check_exists(call)
+        if self._is_function(call) or executions.is_local(call):
             return None
         return self._aws.refusal(call) if self._has_api(call) else None
 
@@ -67,7 +70,6 @@ class Services:
         resource = call.resource
         if resource.kind in ("lambda", "activity"):
             return await self._direct(call)
-        self._check_exists(call)
         if self._is_function(call):
             return await self._with_token(call, await self._invoke(call))
         if self._settings.aws == SANDBOX and executions.is_local(call):
@@ -179,7 +181,10 @@ class Services:
     def _move_files(self, aws: Aws) -> None:
         """The sandbox's S3 takes over what the fake held, so that tasks and maps see the same objects."""
         for (bucket, key), data in self._memory.objects.items():
-            self.storage().write(bucket, key, data)
+            try:
+                self.storage().write(bucket, key, data)
+            except NoSuchObject as problem:
+                raise RunError(f"the sandbox's S3 does not take s3://{bucket}/{key}: {problem}") from None
 
 
 _WITHOUT_API = frozenset({("apigateway", "invoke"), ("http", "invoke"), ("eks", "call"), ("eks", "runJob")})

@@ -84,12 +84,15 @@ class S3Storage:
         from botocore.exceptions import ClientError
 
         try:
-            self._client.put_object(Bucket=bucket, Key=key, Body=data)
+            try:
+                self._client.put_object(Bucket=bucket, Key=key, Body=data)
+            except ClientError as problem:
+                if not self._makes_buckets or problem.response["Error"].get("Code") != "NoSuchBucket":
+                    raise
+                self._client.create_bucket(Bucket=bucket)
+                self._client.put_object(Bucket=bucket, Key=key, Body=data)
         except ClientError as problem:
-            if not self._makes_buckets or problem.response["Error"].get("Code") != "NoSuchBucket":
-                raise NoSuchObject(problem.response["Error"].get("Message", str(problem))) from None
-            self._client.create_bucket(Bucket=bucket)
-            self._client.put_object(Bucket=bucket, Key=key, Body=data)
+            raise NoSuchObject(problem.response["Error"].get("Message", str(problem))) from None
 
     def list(self, bucket: str, prefix: str) -> Iterator[Listed]:
         from botocore.exceptions import ClientError

@@ -55,7 +55,8 @@ async def run_distributed(
         children = await _MapRun(scope, processor, label, plan.tolerance, max_concurrency).run(inputs)
         result = _result(scope, plan, arn, children)
     except Stopped:
-        scope.side_event((history.MAP_RUN_ABORTED, scope.previous, run.now()))
+        if not run.is_done:
+            scope.side_event((history.MAP_RUN_ABORTED, scope.previous, run.now()))
         raise
     except RuntimeFailure:
         raise

@@ -201,7 +201,8 @@ class _Iterations:
     def _stop_the_others(self) -> None:
         for index, (child, job) in list(self._running.items()):
             job.stop()
-            child.side_event((self._aborted, child.previous, child.run.now(), index))
+            if not child.run.is_done:
+                child.side_event((self._aborted, child.previous, child.run.now(), index))
 
     # ---- both ----
 

@@ -98,7 +98,8 @@ class _Attempt:
     def __init__(self, scope: Scope, resource: Resource) -> None:
         self._scope, self._resource = scope, resource
         self._timing: exact.Timing
-        self._events = _EVENTS.get(resource.kind, _EVENTS["service"])
+        # A resource that is not known before deployment is a function's more often than not.
+        self._events = _EVENTS.get(resource.kind, _EVENTS["lambda"])
         self._named: tuple[Json, ...] = (resource.type, resource.full_action) if self._events.names_resource else ()
         self._is_started = False
         self._beat: Callable[[], None] = _no_heartbeat

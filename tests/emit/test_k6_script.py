@@ -63,6 +63,23 @@ def test_deployment_parameters_come_from_the_environment(tmp_path: Path) -> None
     assert [record["bus"] for record in ran.records] == ["other"]
 
 
+def test_deployment_parameters_stand_in_keys_and_parts_of_texts_too(tmp_path: Path) -> None:
+    script = script_of(definition([entry(Detail={"a-${A}": ["${B}${A}", "${A} "]})]))
+    ran = run_script(script, tmp_path, environment={"A": "x", "B": "y"})
+    assert ran.events[0]["detail"] == {"a-x": ["yx", "x "]}
+
+
+def test_parameters_of_what_is_a_column_are_not_asked_for(tmp_path: Path) -> None:
+    expression = "{% $map($states.input.l, function($x) { {'${Stage}': $sum($x)} }) %}"
+    machine = definition([entry()])
+    machine["QueryLanguage"] = "JSONata"
+    machine["States"]["send"]["Arguments"] = {"Entries": [entry(Detail=expression)]}
+    del machine["States"]["send"]["Parameters"]
+    script = script_of(machine)
+    assert "params" not in script
+    assert run_script(script, tmp_path, input={"send.Entries[0].Detail": {"a": 1}}).events[0]["detail"] == {"a": 1}
+
+
 def test_a_deployment_parameter_without_a_value_is_asked_for(tmp_path: Path) -> None:
     script = script_of(definition([entry(EventBusName="bus-${Stage}")]))
     with pytest.raises(AssertionError, match="k6 run -e Stage="):
@@ -181,7 +198,7 @@ def test_jsonata_that_puts_values_together(tmp_path: Path) -> None:
 task send = events.putEvents < Entries: [{
   Source: "s", DetailType: "T-" & $.kind, Detail: {% {
     'one': $states.input.items[0].n, 'all': $states.input.items.n, 'none': $states.input.nothing,
-    'list': [0, $states.input.items.n, [1]], 'text': 'n=' & $states.input.n & $states.input.nothing,
+    'firsts': $states.input.groups.list[0], 'list': [0, $states.input.items.n, [1]], 'text': 'n=' & $states.input.n & $states.input.nothing,
     'lines': [$map($states.input.items, function($i) { {'n': $i.n, 'k': $states.input.kind} })]
   } %}
 }] >
@@ -189,13 +206,14 @@ task each = events.putEvents < Entries: $map($.items, {% function($i) { {'Source
   retry failed entries x3
 """
     )
-    given = {"kind": "k", "n": 1.5, "items": [{"n": 1}, {"n": 2}]}
+    given = {"kind": "k", "n": 1.5, "items": [{"n": 1}, {"n": 2}], "groups": [{"list": [3, 4]}, {"list": [5]}]}
     ran = run_script(script, tmp_path, input=given)
     assert ran.passed, ran.logged
     assert ran.events[0]["detail-type"] == "T-k"
     assert ran.events[0]["detail"] == {
         "one": 1,
         "all": [1, 2],
+        "firsts": [3, 5],
         "list": [0, 1, 2, [1]],
         "text": "n=1.5",
         "lines": [{"n": 1, "k": "k"}, {"n": 2, "k": "k"}],

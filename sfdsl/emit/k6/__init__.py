@@ -20,7 +20,19 @@ from sfdsl.diagnostics import CompileError, Diagnostic
 from sfdsl.diagnostics.codes import api
 from sfdsl.diagnostics.diagnostic import Code
 from sfdsl.emit import Options
-from sfdsl.emit.k6.javascript import Call, Expression, Object, UnsafeNumber, key, quoted, string, visible, walk
+from sfdsl.emit.k6.javascript import (
+    Atom,
+    Call,
+    Expression,
+    Object,
+    UnsafeNumber,
+    key,
+    member,
+    quoted,
+    string,
+    visible,
+    walk,
+)
 from sfdsl.emit.k6.layout import constant_text, laid_out, member_text
 from sfdsl.emit.k6.settings import Settings
 from sfdsl.emit.k6.translate import ROW, Translator
@@ -103,6 +115,8 @@ def _view(machine: StateMachine, settings: Settings, source_name: str, file: str
     translator = Translator(machine)
     translated = [(task, _translated(task, translator, machine, source_name)) for task in tasks]
     arn = settings.state_machine_arn
+    names = {part.text for _, entries in translated for part in walk(entries) if isinstance(part, Atom)}
+    params = [param for param in translator.params.values() if member("params", param.name).text in names]
     reads_rows = settings.data is not None or any(_reads_row(entries) for _, entries in translated)
     helpers = {part.function for _, entries in translated for part in walk(entries) if isinstance(part, Call)}
     helpers |= {"find"} if "read" in helpers else set()
@@ -123,7 +137,7 @@ def _view(machine: StateMachine, settings: Settings, source_name: str, file: str
         ),
         parsed_data=None if settings.data is None else _parsed_data(settings.data),
         reads_rows=reads_rows,
-        params=_params(translator.params.values()),
+        params=_params(params),
         helpers=frozenset(helpers),
         tasks=tuple(
             TaskView(

@@ -31,9 +31,9 @@ class Atom:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """Keys are written out, with their quotes."""
+    """A key is a text with its quotes, or, where it is worked out, an expression."""
 
-    members: tuple[tuple[str, "Expression"], ...]
+    members: tuple[tuple["str | Atom | Call", "Expression"], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,9 @@ def walk(expression: Expression) -> Iterator[Expression]:
     yield expression
     match expression:
         case Object(members=members):
-            for _, value in members:
+            for key_or_text, value in members:
+                if not isinstance(key_or_text, str):
+                    yield from walk(key_or_text)
                 yield from walk(value)
         case Array(items=items) | Call(arguments=items):
             for item in items:

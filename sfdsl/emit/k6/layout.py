@@ -58,8 +58,10 @@ def constant_text(name: str, value: Atom) -> str:
     return line if columns(line) <= WIDTH else f"const {name} =\n{' ' * _STEP}{value.text};"
 
 
-def member_text(key: str, value: Expression, indent: int) -> str:
+def member_text(key: str | Atom | Call, value: Expression, indent: int) -> str:
     """A member of an object that stands at `indent`, without the comma."""
+    if not isinstance(key, str):
+        key = f"[{_flat(key)}]"
     column = indent + columns(key) + 2
     if columns(key) >= _SHORT_KEY and _may_move(value) and column + columns(_head(value)) > WIDTH:
         inner = indent + _STEP

@@ -110,12 +110,8 @@ class Translator:
     def _entry(self, entry: Value, scope: _Scope) -> Expression:
         if not isinstance(entry, Fields):
             return self._value(entry, scope)
-        return Object(
-            tuple(
-                (key(each), self._value(_as_object(value) if each == "Detail" else value, scope.at(each)))
-                for each, value in entry.members.items()
-            )
-        )
+        detail = entry.members.get("Detail")
+        return self._object(entry.members if detail is None else {**entry.members, "Detail": _as_object(detail)}, scope)
 
     # ---- values ----
 
@@ -126,7 +122,7 @@ class Translator:
             case Known(value=content):
                 return scalar(content)
             case Fields(members=members):
-                return Object(tuple((key(each), self._value(inner, scope.at(each))) for each, inner in members.items()))
+                return self._object(members, scope)
             case Items(items=items):
                 return Array(tuple(self._value(item, scope.at(index)) for index, item in enumerate(items)))
             case Repeated():
@@ -139,15 +135,22 @@ class Translator:
             case _:
                 assert_never(value)
 
+    def _object(self, members: Mapping[str, Value], scope: _Scope) -> Object:
+        return Object(tuple((self._key(each), self._value(inner, scope.at(each))) for each, inner in members.items()))
+
+    def _key(self, content: str) -> str | Atom | Call:
+        text = self._text(content)
+        return key(content) if text == string(content) else text
+
     def _column(self, expression: str, scope: _Scope) -> Expression:
         if not scope.has_columns:
             raise Untranslatable
         self.columns.append(Column(scope.path, expression))
         return Call("column", (ROW, string(scope.path)))
 
-    def _text(self, content: str) -> Expression:
+    def _text(self, content: str) -> Atom | Call:
         """A string, with the deployment parameters in it filled in."""
-        parts: list[Expression] = []
+        parts: list[Atom] = []
         end = 0
         for found in _PLACEHOLDER.finditer(content):
             param = self._param(found[1])
@@ -160,7 +163,7 @@ class Translator:
         parts += [string(content[end:])] if end < len(content) else []
         return parts[0] if len(parts) == 1 else Call("text", tuple(parts))
 
-    def _param(self, param: str) -> Expression | None:
+    def _param(self, param: str) -> Atom | None:
         declared = self._declared.get(param)
         if declared is None:
             if not self._is_open:

@@ -188,19 +188,24 @@ function read(source, ...steps) {
   return found;
 }
 
-// What a path leads to; through an array, to what each of its items has.
+// What a path leads to; through an array, what it leads to from each item.
 function find(source, ...steps) {
-  return steps.reduce((value, step) => {
-    if (Array.isArray(value)) {
-      return typeof step === "number"
-        ? value[step < 0 ? value.length + step : step]
-        : sequence(value.map((item) => find(item, step)));
-    }
-    const has = Object.prototype.hasOwnProperty;
-    return Object(value) === value && has.call(value, step)
-      ? value[step]
-      : undefined;
-  }, source);
+  if (steps.length === 0) {
+    return source;
+  }
+  const [step, ...rest] = steps;
+  if (!Array.isArray(source)) {
+    const isThere = source instanceof Object && hasOwn(source, step);
+    return isThere ? find(source[step], ...rest) : undefined;
+  }
+  if (typeof step === "number") {
+    return find(source[step < 0 ? source.length + step : step], ...rest);
+  }
+  return sequence(source.map((item) => find(item, ...steps)));
+}
+
+function hasOwn(source, name) {
+  return Object.prototype.hasOwnProperty.call(source, name);
 }
 
 // Results put together as JSONata does it: nothing, one value, or an array.

@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history", metavar="FILE", type=Path, help="write the history, as GetExecutionHistory gives it"
     )
-    parser.add_argument("--quiet", "-q", action="store_true", help="print nothing while it runs, and no summary")
+    parser.add_argument("--quiet", "-q", action="store_true", help="print nothing on stderr, unless it fails")
     add_query_language(parser)
     add_flow(parser)
 
@@ -91,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
     from sfdsl.cli.compiling import compile_file
     from sfdsl.cli.files import read_input
     from sfdsl.cli.live import LiveTree
-    from sfdsl.cli.outcome import outcome_lines
+    from sfdsl.cli.outcome import failure_lines, outcome_lines
     from sfdsl.cli.screen import Screen
 
     if options.file == options.input == "-":
@@ -108,11 +109,13 @@ def run(options: argparse.Namespace) -> int:
         return INTERRUPTED
     finally:
         tree.finish()
+    styles = styles_for(sys.stderr)
+    lines: Iterable[str] = ()
     if not options.quiet:
-        lines = outcome_lines(
-            execution, tree.states, tree.elapsed, styles_for(sys.stderr), has_rules=bool(compilation.rules)
-        )
-        write_raw_message("".join(line + "\n" for line in lines))
+        lines = outcome_lines(execution, tree.states, tree.elapsed, styles, has_rules=bool(compilation.rules))
+    elif execution.status != "SUCCEEDED":
+        lines = failure_lines(execution, styles)
+    write_raw_message("".join(line + "\n" for line in lines))
     if options.history is not None:
         _write_history(options.history, execution)
     _print(execution, options.format)
@@ -192,4 +195,4 @@ def _text(value: Any) -> str:
 def _write_history(path: Path, execution: "Execution") -> None:
     from sfdsl.cli.output import write_file
 
-    write_file(path, _text({"events": execution.history}).encode("utf-8", "backslashreplace"))
+    write_file(path, _text({"events": execution.get_execution_history()}).encode("utf-8", "backslashreplace"))

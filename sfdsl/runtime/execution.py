@@ -161,10 +161,17 @@ class Execution:
 
     @property
     def history(self) -> list[dict[str, Any]]:
-        """The events as GetExecutionHistory gives them, `timestamp` in seconds since 1970. Made when first asked for."""
+        """The events as GetExecutionHistory gives them, in the form in which recordings are compared; see `history.render`.
+
+        `timestamp` is in seconds since 1970. Made when first asked for.
+        """
         if self._history is None:
             self._history = history.render(self._records)
         return self._history
+
+    def get_execution_history(self) -> list[dict[str, Any]]:
+        """The events to the letter as the API gives them: what tools that read AWS's answer want."""
+        return history.render(self._records, exact=True)
 
     def __repr__(self) -> str:
         outcome = f" {self.error}" if self.error else ""

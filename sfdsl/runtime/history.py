@@ -43,7 +43,7 @@ class Shape:
     ) -> None:
         self.type, self.key, self.details, self.state, self.repeats = type, key, details, state, repeats
 
-    def render(self, number: int, record: Record, *, exact: bool) -> dict[str, Json]:
+    def render(self, number: int, record: Record, *, exact: bool = True) -> dict[str, Json]:
         event: dict[str, Json] = {
             "timestamp": round(record[TIME], 3),
             "type": self.type,

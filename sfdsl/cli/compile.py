@@ -171,7 +171,7 @@ def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapp
     texts: dict[str, str] = {}
     for machine in some_machines(compilation, options.flow):
         try:
-            emitted = target.emit(_with_params(machine, options.params), how)
+            emitted = target.emit(_with_params(machine, target, options.params), how)
         except SettingError as problem:
             raise UsageError(problem.message, problem.hint) from None
         for path, text in emitted.items():
@@ -188,9 +188,9 @@ def _settings(target: Target, options: argparse.Namespace) -> dict[str, str]:
     return {name: value for name in _K6_SETTINGS if (value := getattr(options, name)) is not None}
 
 
-def _with_params(machine: "StateMachine", arguments: list[str]) -> "StateMachine":
-    """Without an argument the parameters stay as they are, to be filled in by the deployment."""
-    if not arguments:
+def _with_params(machine: "StateMachine", target: Target, arguments: list[str]) -> "StateMachine":
+    """The deployment fills in the parameters of a definition that says nothing else. A program has no deployment: it gets defaults."""
+    if not arguments and target.name != "python":
         return machine
     from sfdsl.program import with_params
 

@@ -29,10 +29,20 @@ def outcome_lines(
     yield from _event_lines(execution.events, styles, has_rules)
     for note in execution.notes:
         yield f"{styles.paint('note', 'note:')} {printable(note)}"
-    style, verb = _ENDINGS.get(execution.status, ("warning", execution.status.lower()))
-    yield f"{styles.paint(style, verb)} after {duration(elapsed)}, {counted(states, 'state')}{_seed(execution)}"
+    yield f"{_verb(execution, styles)} after {duration(elapsed)}, {counted(states, 'state')}{_seed(execution)}"
     if execution.status != "SUCCEEDED":
         yield from _failure_lines(execution.error, execution.cause, styles)
+
+
+def failure_lines(execution: "Execution", styles: Styles) -> Iterator[str]:
+    """The bare reason, where nothing else is said of a run that did not succeed."""
+    yield f"{_verb(execution, styles)}{_seed(execution)}"
+    yield from _failure_lines(execution.error, execution.cause, styles)
+
+
+def _verb(execution: "Execution", styles: Styles) -> str:
+    style, verb = _ENDINGS.get(execution.status, ("warning", execution.status.lower()))
+    return styles.paint(style, verb)
 
 
 def _seed(execution: "Execution") -> str:

@@ -165,6 +165,8 @@ def test_params(here: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
     assert "${Queue}" in kept
     filled = json.loads(sfdsl("compile", "p.sfd", "--param", "Queue=a=b").out)
     assert filled["States"]["a"]["Result"] == "a=b"
+    python = sfdsl("compile", "p.sfd", "--target", "python").out
+    assert "${" not in python and '"q"' in python
     for wrong, said in (("Queu=x", "did you mean 'Queue'?"), ("Limit=x", "'x' is none"), ("Queue", "not of the form")):
         ran = sfdsl("compile", "p.sfd", "--param", wrong)
         assert ran.code == 2 and said in ran.err

@@ -56,6 +56,15 @@ def test_quiet(sfdsl) -> None:  # type: ignore[no-untyped-def]
     assert (ran.code, ran.err) == (0, "")
 
 
+def test_quiet_tells_of_a_failure(sfdsl, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "f.sfd").write_text('fail last = Some.Error because "it is over"\n')
+    assert told(sfdsl("f.sfd", "--quiet", "--seed", "7")) == [
+        "failed (--seed 7 repeats it)",
+        "Some.Error",
+        "it is over",
+    ]
+
+
 def test_json_has_everything(sfdsl) -> None:  # type: ignore[no-untyped-def]
     document = json.loads(sfdsl("pay.sfd", "--mocks", "mocks.json", "--format", "json").out)
     assert list(document) == ["status", "output", "events", "history"]

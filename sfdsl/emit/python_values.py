@@ -69,15 +69,15 @@ class Place:
 # ---- JSONPath ----
 
 
-def path(text: str, place: Place) -> str:
-    """The value of a path."""
+def path(text: str, place: Place, function: str = "rt.path") -> str:
+    """The value of a path. `function` makes the constant for one that has no plain form."""
     try:
         parsed = parse_path(text)
     except ExpressionSyntaxError as problem:
         raise NotPlain from problem
     expression = _plain_path(parsed, place)
     if expression is None:
-        name = place.constants.add(f"rt.path({string(text)})", place.state, _last_name(parsed))
+        name = place.constants.add(f"{function}({string(text)})", place.state, _last_name(parsed))
         expression = f"{name}(run, {place.root})"
     return expression
 
@@ -116,7 +116,7 @@ def selected(value: Json, place: Place) -> str:
         return "{}"
     if not isinstance(value, str):
         raise NotPlain
-    return place.root if value == "$" else path(value, place)
+    return place.root if value == "$" else path(value, place, "rt.selection")
 
 
 def dynamic(text: Json, place: Place, hint: str) -> str:

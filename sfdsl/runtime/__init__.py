@@ -28,6 +28,7 @@ from sfdsl.runtime.generated import (
     number,
     path,
     put,
+    selection,
     string,
     text,
 )
@@ -63,6 +64,7 @@ __all__ = [
     "number",
     "path",
     "put",
+    "selection",
     "string",
     "task",
     "text",

@@ -119,6 +119,21 @@ def path(source: str) -> Callable[[Scope, Any], Any]:
     return lambda scope, data: read(root_value(parsed, Roots(data, None, scope.variables)))
 
 
+def selection(source: str) -> Callable[[Scope, Any], Any]:
+    """A path as InputPath or OutputPath has it: there null cannot be selected from, which the fields say more of."""
+    parsed = parse_path(source)
+    read = compile_path(parsed)
+
+    def select(scope: Scope, data: Any) -> Any:
+        context = scope.context if parsed.root == "$$" else None
+        root = root_value(parsed, Roots(data, context, scope.variables))
+        if root is None:
+            raise NotPlain
+        return read(root)
+
+    return select
+
+
 def intrinsic(source: str) -> Callable[[Scope, Any], Any]:
     """A call of an intrinsic function."""
     evaluate = compile_intrinsic(parse_intrinsic(source))

@@ -10,7 +10,25 @@ from hypothesis import strategies as st
 from sfdsl.emit.python_literals import docstring, literal, nesting, string
 from sfdsl.emit.python_names import Names, identifier
 
-NASTY = ['"""', "'''", "\\N{DASH}", "{{x}}", "{% x %}", "a\nb", "\r", "\u2028\u2029\x85", "\x00", "\ud800", "😀", "'\"", "\\", "\\\\", 'x"', "#", "\x0c\x0b\x1c"]
+NASTY = [
+    '"""',
+    "'''",
+    "\\N{DASH}",
+    "{{x}}",
+    "{% x %}",
+    "a\nb",
+    "\r",
+    "\u2028\u2029\x85",
+    "\x00",
+    "\ud800",
+    "😀",
+    "'\"",
+    "\\",
+    "\\\\",
+    'x"',
+    "#",
+    "\x0c\x0b\x1c",
+]
 
 
 @pytest.mark.parametrize("text", NASTY)
@@ -49,7 +67,7 @@ def test_deep_values_are_json_texts() -> None:
 
 
 @settings(max_examples=150)
-@given(st.text(alphabet=st.sampled_from('"\\\n{}\'N\u2028\ud800\x00 ax😀')))
+@given(st.text(alphabet=st.sampled_from("\"\\\n{}'N\u2028\ud800\x00 ax😀")))
 def test_docstrings_do_not_end_early(text: str) -> None:
     tree = ast.parse(f'def f():\n    """{docstring(text)}"""\n')
     function = tree.body[0]

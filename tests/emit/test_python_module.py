@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sfdsl
+from sfdsl import runtime as rt
 from sfdsl.emit.python import module_text
 from sfdsl.program import Flow
 
@@ -20,14 +21,30 @@ ORDER: dict[str, Any] = {
     "States": {
         "Is it paid?": {
             "Type": "Choice",
-            "Choices": [{"And": [{"Variable": "$.total", "NumericGreaterThan": 100}, {"Variable": "$.kind", "StringEquals": "gift"}], "Next": "send event"}],
+            "Choices": [
+                {
+                    "And": [
+                        {"Variable": "$.total", "NumericGreaterThan": 100},
+                        {"Variable": "$.kind", "StringEquals": "gift"},
+                    ],
+                    "Next": "send event",
+                }
+            ],
             "Default": "done",
         },
         "send event": {
             "Type": "Task",
             "Comment": "One event an order.",
             "Resource": "arn:aws:states:::events:putEvents",
-            "Parameters": {"Entries": [{"Source": "shop", "DetailType": "Placed", "Detail": {"total.$": "$.total", "first.$": "$.items[0].id"}}]},
+            "Parameters": {
+                "Entries": [
+                    {
+                        "Source": "shop",
+                        "DetailType": "Placed",
+                        "Detail": {"total.$": "$.total", "first.$": "$.items[0].id"},
+                    }
+                ]
+            },
             "ResultSelector": {"id.$": "$.Entries[0].EventId"},
             "ResultPath": "$.sent",
             "Retry": [{"ErrorEquals": ["EventBridge.FailedEntry"], "MaxAttempts": 3}],
@@ -37,7 +54,10 @@ ORDER: dict[str, Any] = {
             "Type": "Map",
             "ItemsPath": "$.items",
             "ItemSelector": {"id.$": "$$.Map.Item.Value.id", "total.$": "$.total"},
-            "ItemProcessor": {"StartAt": "price", "States": {"price": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.total, 1)"}, "End": True}}},
+            "ItemProcessor": {
+                "StartAt": "price",
+                "States": {"price": {"Type": "Pass", "Parameters": {"n.$": "States.MathAdd($.total, 1)"}, "End": True}},
+            },
             "ResultPath": "$.prices",
             "Next": "done",
         },
@@ -142,15 +162,33 @@ def test_it_runs_by_itself(tmp_path: Path) -> None:
 def test_it_says_what_is_wrong_with_its_input(tmp_path: Path) -> None:
     path = tmp_path / "order.py"
     path.write_text(flow(ORDER).to_python())
-    done = subprocess.run([sys.executable, str(path), "--input", "{'a': 1}"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(path), "--input", "{'a': 1}"], capture_output=True, text=True, check=False
+    )
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("error: the input is not JSON")
 
 
 # ---- nothing that a flow says becomes code ----
 
-EVIL = st.text(alphabet=st.sampled_from("ab\"'\\\n\r\t{}%$.#()[]N\u2028\x85\x00\ud800😀é "), max_size=12) | st.sampled_from(
-    ['"""', "'''", "{{ 7*7 }}", "\\N{BULLET}", "');import os#", '"]);exit(1)#', "\\", "__import__('os')", "{% $x %}", "$.a", "$$", "x\ny", "# type: ignore"]
+EVIL = st.text(
+    alphabet=st.sampled_from("ab\"'\\\n\r\t{}%$.#()[]N\u2028\x85\x00\ud800😀é "), max_size=12
+) | st.sampled_from(
+    [
+        '"""',
+        "'''",
+        "{{ 7*7 }}",
+        "\\N{BULLET}",
+        "');import os#",
+        '"]);exit(1)#',
+        "\\",
+        "__import__('os')",
+        "{% $x %}",
+        "$.a",
+        "$$",
+        "x\ny",
+        "# type: ignore",
+    ]
 )
 STATES = st.fixed_dictionaries(
     {"Type": st.just("Pass")},
@@ -165,7 +203,11 @@ STATES = st.fixed_dictionaries(
 
 
 @settings(max_examples=80, deadline=None)
-@given(names=st.lists(EVIL.filter(bool), min_size=1, max_size=3, unique=True), states=st.lists(STATES, min_size=3, max_size=3), comment=EVIL)
+@given(
+    names=st.lists(EVIL.filter(bool), min_size=1, max_size=3, unique=True),
+    states=st.lists(STATES, min_size=3, max_size=3),
+    comment=EVIL,
+)
 def test_evil_texts_stay_texts(names: list[str], states: list[dict[str, Any]], comment: str) -> None:
     named = {name: {**state, "End": True} for name, state in zip(names, states, strict=False)}
     made = flow({"Comment": comment, "StartAt": names[0], "States": named}, name="evil")
@@ -192,41 +234,90 @@ def test_black_takes_evil_texts(name: str, state: dict[str, Any]) -> None:
 
 # ---- one meaning ----
 
-PATHS = st.sampled_from(["$", "$.a", "$.a.b", "$.list[0]", "$.list[-1].x", "$.list[*]", "$.none", "$.text[0]", "$$.State.Name", "$v", "$none"])
-VALUES = st.dictionaries(st.sampled_from(["p.$", "q.$"]), PATHS | st.sampled_from(["States.MathAdd($.n, 1)", "States.Format('{}', $.a)"]), min_size=1)
-OPERATORS = st.sampled_from([("NumericEquals", 1), ("NumericLessThan", 2), ("StringEquals", "t"), ("BooleanEquals", True), ("IsPresent", True), ("IsNull", False), ("StringGreaterThanPath", "$.text"), ("TimestampEquals", "2030-01-01T00:00:00Z")])
+PATHS = st.sampled_from(
+    [
+        "$",
+        "$.a",
+        "$.a.b",
+        "$.list[0]",
+        "$.list[-1].x",
+        "$.list[*]",
+        "$.none",
+        "$.text[0]",
+        "$$.State.Name",
+        "$v",
+        "$none",
+    ]
+)
+VALUES = st.dictionaries(
+    st.sampled_from(["p.$", "q.$"]),
+    PATHS | st.sampled_from(["States.MathAdd($.n, 1)", "States.Format('{}', $.a)"]),
+    min_size=1,
+)
+OPERATORS = st.sampled_from(
+    [
+        ("NumericEquals", 1),
+        ("NumericLessThan", 2),
+        ("StringEquals", "t"),
+        ("BooleanEquals", True),
+        ("IsPresent", True),
+        ("IsNull", False),
+        ("StringGreaterThanPath", "$.text"),
+        ("TimestampEquals", "2030-01-01T00:00:00Z"),
+    ]
+)
 CONDITIONS = st.recursive(
     st.builds(lambda path, operator: {"Variable": path, operator[0]: operator[1]}, PATHS, OPERATORS),
-    lambda inner: st.builds(lambda parts: {"And": parts}, st.lists(inner, min_size=1, max_size=2)) | st.builds(lambda one: {"Not": one}, inner),
+    lambda inner: (
+        st.builds(lambda parts: {"And": parts}, st.lists(inner, min_size=1, max_size=2))
+        | st.builds(lambda one: {"Not": one}, inner)
+    ),
     max_leaves=3,
 )
+PATHS_AND_VALUES: dict[str, Any] = {
+    "InputPath": PATHS | st.none(),
+    "Parameters": VALUES,
+    "ResultPath": st.sampled_from(["$", "$.r", "$.a.r", "$.list[0]"]) | st.none(),
+    "OutputPath": PATHS | st.none(),
+    "Assign": VALUES,
+}
 STEPS = st.one_of(
+    st.fixed_dictionaries({"Type": st.just("Pass")}, optional=PATHS_AND_VALUES),
     st.fixed_dictionaries(
-        {"Type": st.just("Pass")},
-        optional={"InputPath": PATHS | st.none(), "Parameters": VALUES, "ResultPath": st.sampled_from(["$", "$.r", "$.a.r", "$.list[0]"]) | st.none(), "OutputPath": PATHS | st.none(), "Assign": VALUES},
+        {"Type": st.just("Task"), "Resource": st.just("arn:aws:states:::aws-sdk:sfn:listStateMachines")},
+        optional={**PATHS_AND_VALUES, "ResultSelector": VALUES},
     ),
     CONDITIONS.map(lambda condition: {"Type": "Choice", "Choices": [{**condition, "Next": "T"}], "Default": "U"}),
 )
 DATA = st.fixed_dictionaries(
     {},
-    optional={"a": st.sampled_from([1, {"b": 2}, None, True, "x"]), "list": st.sampled_from([[], [{"x": 1}], "no list"]), "text": st.just("t"), "n": st.sampled_from([1, 1.5, "1"])},
+    optional={
+        "a": st.sampled_from([1, {"b": 2}, None, True, "x"]),
+        "list": st.sampled_from([[], [{"x": 1}], "no list"]),
+        "text": st.just("t"),
+        "n": st.sampled_from([1, 1.5, "1"]),
+    },
 )
 
 
 @settings(max_examples=200, deadline=None)
-@given(step=STEPS, data=DATA | st.sampled_from([None, [1], "text", 5]))
-def test_plain_python_and_the_fields_mean_the_same(step: dict[str, Any], data: Any) -> None:
+@given(step=STEPS, data=DATA | st.sampled_from([None, [1], "text", 5]), answer=DATA | st.just(None))
+def test_plain_python_and_the_fields_mean_the_same(step: dict[str, Any], data: Any, answer: Any) -> None:
     first = {"Type": "Pass", "Assign": {"v": {"w": 1}}, "Next": "S"}
     ends = {} if step["Type"] == "Choice" else {"End": True}
     states = {"F": first, "S": {**step, **ends}, "T": {"Type": "Pass", "End": True}, "U": {"Type": "Pass", "End": True}}
     made = flow({"StartAt": "F", "States": states})
-    plain = made.run(data, seed=1)
-    from sfdsl import runtime as rt
-
+    mocks = {"S": [{"return": answer}]} if step["Type"] == "Task" else None
+    plain = made.run(data, seed=1, mocks=mocks)
     for state in made.runnable().states.values():
-        state.function = rt.exactly
-    exact = made.run(data, seed=1)
-    assert (plain.status, plain.output, plain.error, plain.cause) == (exact.status, exact.output, exact.error, exact.cause)
+        state.function = rt.exactly_later if state.waits else rt.exactly
+    exact = made.run(data, seed=1, mocks=mocks)
+    assert (plain.status, plain.output, plain.error, plain.cause) == (
+        exact.status,
+        exact.output,
+        exact.error,
+        exact.cause,
+    )
     assert plain.history == exact.history
 
 
@@ -234,7 +325,10 @@ def test_plain_python_and_the_fields_mean_the_same(step: dict[str, Any], data: A
 def test_a_large_flow_loads_fast(count: int) -> None:
     import time
 
-    states = {f"S{i}": {"Type": "Pass", "Result": {"i": i}, "ResultPath": "$.r", "Next": f"S{i + 1}"} for i in range(count - 1)}
+    states = {
+        f"S{i}": {"Type": "Pass", "Result": {"i": i}, "ResultPath": "$.r", "Next": f"S{i + 1}"}
+        for i in range(count - 1)
+    }
     states[f"S{count - 1}"] = {"Type": "Pass", "End": True}  # type: ignore[dict-item]
     made = flow({"StartAt": "S0", "States": states})
     start = time.process_time()

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError
+from tests_runtime_helpers import types
 
 from sfdsl.runtime.errors import CalleeMissing, RunError
 from sfdsl.runtime.integrations.aws import Aws
-from tests_runtime_helpers import types
 
 Run = Callable[..., Any]
 
@@ -45,12 +45,19 @@ def task(resource: str, **fields: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": f"arn:aws:states:::{resource}", **fields}
 
 
-ABOUT = {"ResponseMetadata": {"RequestId": "r", "HTTPStatusCode": 200, "HTTPHeaders": {"content-length": "5", "x-other": "y"}}}
+ABOUT = {
+    "ResponseMetadata": {
+        "RequestId": "r",
+        "HTTPStatusCode": 200,
+        "HTTPHeaders": {"content-length": "5", "x-other": "y"},
+    }
+}
 
 
 def refused(code: str, message: str = "no", status: int = 400) -> ClientError:
     return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r", "HTTPStatusCode": status}}, "Op"
+        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"RequestId": "r", "HTTPStatusCode": status}},
+        "Op",
     )
 
 
@@ -132,7 +139,9 @@ def test_what_the_sandbox_does_not_have(run_state: Run, client: Callable[..., Cl
 
 def test_arguments_that_are_refused_before_the_call(run_state: Run, client: Callable[..., Client]) -> None:
     used = client()
-    execution = run_state(task("aws-sdk:sqs:sendMessage", Parameters={"QueueUrl": "q", "MessageBody": "m", "Nonsense": 1}))
+    execution = run_state(
+        task("aws-sdk:sqs:sendMessage", Parameters={"QueueUrl": "q", "MessageBody": "m", "Nonsense": 1})
+    )
     assert execution.error == "States.Runtime"
     assert '[The field "Nonsense" is not supported by Step Functions]' in execution.cause
     assert "TaskScheduled" not in types(execution)
@@ -178,7 +187,9 @@ def test_at_aws_calls_are_made_side_by_side(run_state: Run, monkeypatch: pytest.
 
     monkeypatch.setattr(Aws, "client", lambda self, name: Slow())
     state = task("aws-sdk:sqs:sendMessage", Parameters={"QueueUrl": "q", "MessageBody": "m"}, End=True)
-    execution = run_state({"Type": "Map", "ItemProcessor": {"StartAt": "I", "States": {"I": state}}}, [1, 2, 3], aws="aws")
+    execution = run_state(
+        {"Type": "Map", "ItemProcessor": {"StartAt": "I", "States": {"I": state}}}, [1, 2, 3], aws="aws"
+    )
     assert execution.output == [{"MessageId": "m"}] * 3
 
 
@@ -190,7 +201,10 @@ def test_the_sandbox(run: Run) -> None:
             **task("sqs:sendMessage", Parameters={"QueueUrl.$": "$.QueueUrl", "MessageBody": "m"}, ResultPath="$.sent"),
             "Next": "Read",
         },
-        "Read": {**task("aws-sdk:s3:getObject", Parameters={"Bucket": "bucket", "Key": "k"}, ResultPath="$.read"), "End": True},
+        "Read": {
+            **task("aws-sdk:s3:getObject", Parameters={"Bucket": "bucket", "Key": "k"}, ResultPath="$.read"),
+            "End": True,
+        },
     }
     execution = run({"StartAt": "Make", "States": states}, files={"s3://bucket/k": "text"})
     assert execution.status == "SUCCEEDED", execution.cause

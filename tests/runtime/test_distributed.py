@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests_runtime_helpers import previous, types
 
 from sfdsl.runtime.map_io.batches import Batcher
 from sfdsl.runtime.map_io.storage import MemoryStorage
-from tests_runtime_helpers import previous, types
 
 Run = Callable[..., Any]
 
@@ -37,7 +37,13 @@ def reader(action: str = "getObject", parameters: dict[str, Any] | None = None, 
 def test_events_and_children(run_state: Run) -> None:
     execution = run_state(distributed(), ["x", "y"])
     assert execution.output == ["x", "y"]
-    assert types(execution)[2:-1] == ["MapStateStarted", "MapRunStarted", "MapRunSucceeded", "MapStateSucceeded", "MapStateExited"]
+    assert types(execution)[2:-1] == [
+        "MapStateStarted",
+        "MapRunStarted",
+        "MapRunSucceeded",
+        "MapStateSucceeded",
+        "MapStateExited",
+    ]
     assert previous(execution)[2:-1] == [2, 3, 4, 5, 4]
     arn = execution.history[3]["mapRunStartedEventDetails"]["mapRunArn"]
     assert arn.startswith("arn:aws:states:us-east-1:111111111111:mapRun:flow/L:")
@@ -119,9 +125,17 @@ CSV = "a,b\n1,2\n3\n4,5,6\n"
             [{"a": "1", "b": "2"}, {"a": "3", "b": ""}, {"a": "4", "b": "5"}],
         ),
         (reader(InputType="CSV", CSVHeaderLocation="GIVEN", CSVHeaders=["x"]), "1,2\n", [{"x": "1"}]),
-        (reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW", CSVDelimiter="PIPE"), "a|b\n1|2\n", [{"a": "1", "b": "2"}]),
+        (
+            reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW", CSVDelimiter="PIPE"),
+            "a|b\n1|2\n",
+            [{"a": "1", "b": "2"}],
+        ),
         (reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW", MaxItems=1), CSV, [{"a": "1", "b": "2"}]),
-        (reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW"), "\ufeffa\n'q \"\"'\n\"x,\ny\"\n", [{"a": "'q \"\"'"}, {"a": "x,\ny"}]),
+        (
+            reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW"),
+            '\ufeffa\n\'q ""\'\n"x,\ny"\n',
+            [{"a": "'q \"\"'"}, {"a": "x,\ny"}],
+        ),
     ],
 )
 def test_readers(run_state: Run, item_reader: dict[str, Any], text: str, output: Any) -> None:
@@ -136,7 +150,11 @@ def test_readers(run_state: Run, item_reader: dict[str, Any], text: str, output:
         (reader(InputType="JSON"), '{"a": 1}', "Attempting to map over non-iterable node."),
         (reader(InputType="CSV", CSVHeaderLocation="FIRST_ROW"), "a,a\n", "CSV headers cannot contain duplicates."),
         (reader(InputType="JSON", MaxItems=-1), "[]", "field MaxItems must be positive"),
-        (reader(parameters={"Bucket": "b", "Key": "none"}, InputType="JSON"), "[]", "The specified key does not exist."),
+        (
+            reader(parameters={"Bucket": "b", "Key": "none"}, InputType="JSON"),
+            "[]",
+            "The specified key does not exist.",
+        ),
     ],
 )
 def test_readers_that_fail(run_state: Run, item_reader: dict[str, Any], text: str, cause: str) -> None:
@@ -199,6 +217,10 @@ def test_results_flattened(run_state: Run) -> None:
 
 
 def test_express_children(run_state: Run) -> None:
-    machine = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "I", "States": {"I": PASS}}
+    machine = {
+        "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"},
+        "StartAt": "I",
+        "States": {"I": PASS},
+    }
     execution = run_state({"Type": "Map", "ItemProcessor": machine, "Label": "L"}, [1])
     assert ":express:flow/L:" in execution.children[0].arn

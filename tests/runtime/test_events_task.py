@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from tests_runtime_helpers import types
 
 from sfdsl.compiler import Compilation, compile_asl
 from sfdsl.program import Program
 from sfdsl.runtime.errors import RunError
 from sfdsl.source import Source
-from tests_runtime_helpers import types
 
 Run = Callable[..., Any]
 ENTRY = {"Source": "shop", "DetailType": "Placed", "Detail": {"id": 1}}
@@ -110,7 +110,9 @@ class Rule:
 
 def program(*rules: Any, **definitions: dict[str, Any]) -> Program:
     machines = [
-        machine for name, definition in definitions.items() for machine in compile_asl(definition, name=name, check=False).machines
+        machine
+        for name, definition in definitions.items()
+        for machine in compile_asl(definition, name=name, check=False).machines
     ]
     compilation = Compilation(source=Source("flows", ""), machines=tuple(machines), diagnostics=())
     return Program(replace(compilation, rules=rules))

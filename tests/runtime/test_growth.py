@@ -5,18 +5,26 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests_runtime_helpers import run_definition
 
 from sfdsl.runtime.growth import UNKNOWN, growth_of
 from sfdsl.runtime.limits import json_size
-from tests_runtime_helpers import run_definition
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=8)
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
 DATA = st.fixed_dictionaries({"a": VALUES, "b": st.fixed_dictionaries({"c": VALUES}), "n": st.integers(0, 100)})
 PATHS = st.sampled_from(["$", "$.a", "$.b.c", "$.b", "$.b[*]"])
-DYNAMIC = PATHS | st.sampled_from(["States.MathAdd($.n, 1)", "States.UUID()", "States.ArrayLength(States.Array($.a))", "States.Hash('x', 'SHA-512')"])
+DYNAMIC = PATHS | st.sampled_from(
+    ["States.MathAdd($.n, 1)", "States.UUID()", "States.ArrayLength(States.Array($.a))", "States.Hash('x', 'SHA-512')"]
+)
 TEMPLATES = st.dictionaries(st.sampled_from(["x", "y", "é"]), VALUES, max_size=2).flatmap(
-    lambda constant: st.dictionaries(st.sampled_from(["p.$", "q.$"]), DYNAMIC, max_size=2).map(lambda made: {**constant, **made})
+    lambda constant: st.dictionaries(st.sampled_from(["p.$", "q.$"]), DYNAMIC, max_size=2).map(
+        lambda made: {**constant, **made}
+    )
 )
 FIELDS = st.fixed_dictionaries(
     {},
@@ -27,7 +35,9 @@ FIELDS = st.fixed_dictionaries(
     },
 ).flatmap(
     lambda paths: st.one_of(
-        st.just(paths), VALUES.map(lambda value: {**paths, "Result": value}), TEMPLATES.map(lambda value: {**paths, "Parameters": value})
+        st.just(paths),
+        VALUES.map(lambda value: {**paths, "Result": value}),
+        TEMPLATES.map(lambda value: {**paths, "Parameters": value}),
     )
 )
 

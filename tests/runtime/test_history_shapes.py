@@ -27,7 +27,9 @@ def fits(value: Any, shape: str) -> bool:
     match described["type"]:
         case "structure":
             members = described["members"]
-            return isinstance(value, dict) and all(key in members and fits(inner, members[key]["shape"]) for key, inner in value.items())
+            return isinstance(value, dict) and all(
+                key in members and fits(inner, members[key]["shape"]) for key, inner in value.items()
+            )
         case "list":
             return isinstance(value, list) and all(fits(inner, described["member"]["shape"]) for inner in value)
         case "map":
@@ -71,8 +73,8 @@ DEFINITIONS: list[tuple[dict[str, Any], Any]] = [
 @pytest.mark.parametrize(("state", "answer"), DEFINITIONS, ids=lambda value: str(value)[:40])
 def test_events_fit_the_model(run_state: Run, state: dict[str, Any], answer: Any) -> None:
     execution = run_state(state, [1, 2], mocks=None if answer is None else {"S": [answer]})
-    for number, event in enumerate(execution.history, 1):
+    for number, event in enumerate(execution.get_execution_history(), 1):
         assert fits(event, "HistoryEvent"), event
         assert event["id"] == number
         assert event["previousEventId"] < number
-    json.dumps(execution.history)
+    json.dumps(execution.get_execution_history())

@@ -1,10 +1,10 @@
 """Map inline: items, selectors, concurrency, failures, events."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
-
 from tests_runtime_helpers import previous, types
 
 Run = Callable[..., Any]
@@ -13,7 +13,7 @@ Run = Callable[..., Any]
 def processor(*states: dict[str, Any], **config: Any) -> dict[str, Any]:
     named = {f"I{number}": dict(state) for number, state in enumerate(states)}
     names = list(named)
-    for name, following in zip(names, names[1:], strict=False):
+    for name, following in pairwise(names):
         named[name]["Next"] = following
     if states[-1]["Type"] not in ("Fail", "Succeed"):
         named[names[-1]]["End"] = True
@@ -35,12 +35,19 @@ PASS = {"Type": "Pass"}
         ({"ItemsPath": "$.items"}, {"items": [1]}, [1]),
         ({"InputPath": "$.x", "ItemsPath": "$.items"}, {"x": {"items": [1]}}, [1]),
         (
-            {"ItemsPath": "$.items", "ItemSelector": {"v.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index", "all.$": "$.k"}},
+            {
+                "ItemsPath": "$.items",
+                "ItemSelector": {"v.$": "$$.Map.Item.Value", "i.$": "$$.Map.Item.Index", "all.$": "$.k"},
+            },
             {"items": ["a"], "k": 9},
             [{"v": "a", "i": 0, "all": 9}],
         ),
         ({"ItemsPath": "$.items", "ItemSelector": {"n.$": "$$.Map.Item.Value.n"}}, {"items": [{"n": 5}]}, [{"n": 5}]),
-        ({"ItemsPath": "$.items", "ItemSelector": {"m.$": "$$.Map"}}, {"items": [5]}, [{"m": {"Item": {"Index": 0, "Value": 5}}}]),
+        (
+            {"ItemsPath": "$.items", "ItemSelector": {"m.$": "$$.Map"}},
+            {"items": [5]},
+            [{"m": {"Item": {"Index": 0, "Value": 5}}}],
+        ),
         ({"ItemsPath": "$.items", "ResultPath": "$.out"}, {"items": [1]}, {"items": [1], "out": [1]}),
         ({"ResultSelector": {"n.$": "States.ArrayLength($)"}}, [1, 2], {"n": 2}),
         ({"QueryLanguage": "JSONata", "Items": "{% $states.input.a %}"}, {"a": [1]}, [1]),
@@ -68,7 +75,9 @@ def test_events_one_at_a_time(run_state: Run) -> None:
     assert types(execution)[2:-1] == ["MapStateStarted", *one, *one, "MapStateSucceeded", "MapStateExited"]
     # The second iteration follows the first one's last state event; the end follows the last MapIterationSucceeded.
     assert previous(execution)[2:-1] == [2, 3, 4, 5, 6, 6, 8, 9, 10, 11, 11]
-    assert execution.history[3]["mapIterationStartedEventDetails"] == {"name": "S", "index": 0}
+    assert execution.history[3]["mapIterationStartedEventDetails"] == {"index": 0}
+    exact = execution.get_execution_history()
+    assert exact[3]["mapIterationStartedEventDetails"] == {"name": "S", "index": 0}
     assert execution.history[2]["mapStateStartedEventDetails"] == {"length": 2}
 
 
@@ -89,12 +98,16 @@ def test_concurrency_by_path(run_state: Run) -> None:
     fields = {"ItemsPath": "$.items", "MaxConcurrencyPath": "$.n"}
     assert run_state(each(PASS, **fields), {"items": [1], "n": "1"}).status == "SUCCEEDED"
     execution = run_state(each(PASS, **fields), {"items": [1], "n": {}})
-    assert execution.cause.endswith('The MaxConcurrencyPath field refers to value "{}" which is not a valid integer: $.n')
+    assert execution.cause.endswith(
+        'The MaxConcurrencyPath field refers to value "{}" which is not a valid integer: $.n'
+    )
     assert types(execution) == ["ExecutionStarted", "MapStateEntered", "ExecutionFailed"]
 
 
 def test_an_item_that_fails(run_state: Run) -> None:
-    execution = run_state(each({"Type": "Fail", "Error": "E", "Cause": "c"}, Catch=[{"ErrorEquals": ["E"], "Next": "T"}]), [1, 2])
+    execution = run_state(
+        each({"Type": "Fail", "Error": "E", "Cause": "c"}, Catch=[{"ErrorEquals": ["E"], "Next": "T"}]), [1, 2]
+    )
     assert execution.output == {"Error": "E", "Cause": "c"}
     assert types(execution)[4:8] == ["FailStateEntered", "MapIterationFailed", "MapStateFailed", "MapStateExited"]
     assert previous(execution)[5:8] == [5, 5, 7]
@@ -155,7 +168,9 @@ def test_nested_maps_have_paths_of_items(run_state: Run) -> None:
 
 
 def test_variables_of_an_item_are_its_own(run: Run) -> None:
-    item = processor({"Type": "Pass", "Assign": {"x.$": "$"}}, {"Type": "Pass", "Parameters": {"x.$": "$x", "o.$": "$outer"}})
+    item = processor(
+        {"Type": "Pass", "Assign": {"x.$": "$"}}, {"Type": "Pass", "Parameters": {"x.$": "$x", "o.$": "$outer"}}
+    )
     states = {
         "A": {"Type": "Pass", "Assign": {"outer": 9}, "Next": "M"},
         "M": {"Type": "Map", "ItemProcessor": item, "End": True},

@@ -16,7 +16,11 @@ LOOP = {
     "StartAt": "ask",
     "States": {
         "ask": {**TASK, "Next": "more"},
-        "more": {"Type": "Choice", "Choices": [{"Variable": "$", "StringEquals": "again", "Next": "ask"}], "Default": "done"},
+        "more": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$", "StringEquals": "again", "Next": "ask"}],
+            "Default": "done",
+        },
         "done": {"Type": "Succeed"},
     },
 }
@@ -38,11 +42,23 @@ def test_the_last_answer_repeats(run: Run) -> None:
         ({"ask": {}}, "the mock of 'ask' is not a list of answers", None),
         ({"ask": []}, "the mock of 'ask' has no answers", None),
         ({"ask": [1]}, "answer 1 of the mock of 'ask' is not an object", None),
-        ({"ask": [{}, {"retrun": 1}]}, "answer 2 of the mock of 'ask' has an unknown key 'retrun'", "did you mean 'return'?"),
+        (
+            {"ask": [{}, {"retrun": 1}]},
+            "answer 2 of the mock of 'ask' has an unknown key 'retrun'",
+            "did you mean 'return'?",
+        ),
         ({"ask": [{"return": 1, "error": "E"}]}, "answer 1 of the mock of 'ask' both returns and fails", None),
         ({"ask": [{"error": 5}]}, "answer 1 of the mock of 'ask' has a 'error' that is not a string", None),
-        ({"ask": [{"pending": "yes"}]}, "answer 1 of the mock of 'ask' has a 'pending' that is not true or false", None),
-        ({"ask": [{"iteration": -1}]}, "answer 1 of the mock of 'ask' has an 'iteration' that is not the index of an item", None),
+        (
+            {"ask": [{"pending": "yes"}]},
+            "answer 1 of the mock of 'ask' has a 'pending' that is not true or false",
+            None,
+        ),
+        (
+            {"ask": [{"iteration": -1}]},
+            "answer 1 of the mock of 'ask' has an 'iteration' that is not the index of an item",
+            None,
+        ),
     ],
 )
 def test_bad_mocks(run: Run, mocks: Any, message: str, hint: str | None) -> None:

@@ -16,7 +16,9 @@ ARN = "arn:aws:states:us-east-1:111111111111:stateMachine:"
 
 def program(**definitions: dict[str, Any]) -> Program:
     machines = [
-        machine for name, definition in definitions.items() for machine in compile_asl(definition, name=name, check=False).machines
+        machine
+        for name, definition in definitions.items()
+        for machine in compile_asl(definition, name=name, check=False).machines
     ]
     return Program(Compilation(source=Source("flows", ""), machines=tuple(machines), diagnostics=()))
 
@@ -26,7 +28,9 @@ def one(state: dict[str, Any]) -> dict[str, Any]:
 
 
 def start(pattern: str = "", **arguments: Any) -> dict[str, Any]:
-    return one({"Type": "Task", "Resource": START + pattern, "Parameters": {"StateMachineArn": ARN + "child", **arguments}})
+    return one(
+        {"Type": "Task", "Resource": START + pattern, "Parameters": {"StateMachineArn": ARN + "child", **arguments}}
+    )
 
 
 CHILD = one({"Type": "Wait", "Seconds": 30})
@@ -60,7 +64,14 @@ def test_a_child_that_fails() -> None:
 
 
 def test_a_parent_out_of_time_takes_its_child_along() -> None:
-    parent = one({"Type": "Task", "Resource": START + ".sync", "TimeoutSeconds": 10, "Parameters": {"StateMachineArn": ARN + "child"}})
+    parent = one(
+        {
+            "Type": "Task",
+            "Resource": START + ".sync",
+            "TimeoutSeconds": 10,
+            "Parameters": {"StateMachineArn": ARN + "child"},
+        }
+    )
     execution = program(parent=parent, child=CHILD).flows["parent"].run({}, seed=1)
     assert execution.error == "States.Timeout"
     assert execution.children[0].status == "ABORTED"
@@ -69,7 +80,9 @@ def test_a_parent_out_of_time_takes_its_child_along() -> None:
 def test_no_such_machine() -> None:
     execution = sfdsl.from_asl(start(), check=False).run({}, seed=1)
     assert execution.error == "StepFunctions.StateMachineDoesNotExistException"
-    assert (execution.cause or "").startswith(f"State Machine Does Not Exist: '{ARN}child' (Service: AWSStepFunctions; Status Code: 400;")
+    assert (execution.cause or "").startswith(
+        f"State Machine Does Not Exist: '{ARN}child' (Service: AWSStepFunctions; Status Code: 400;"
+    )
 
 
 def test_a_name_can_be_used_once() -> None:
@@ -109,7 +122,9 @@ def test_a_token_that_never_was() -> None:
     }
     execution = sfdsl.from_asl(one(state), check=False).run({}, seed=1)
     assert execution.error == "Sfn.InvalidTokenException"
-    assert (execution.cause or "").startswith("Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: ")
+    assert (execution.cause or "").startswith(
+        "Invalid Token: 'Invalid token' (Service: Sfn, Status Code: 400, Request ID: "
+    )
 
 
 def test_a_heartbeat_starts_the_clock_anew() -> None:

@@ -23,7 +23,12 @@ def test_results_in_the_order_of_the_branches(run_state: Run) -> None:
 
 
 def test_arguments(run_state: Run) -> None:
-    state = {"Type": "Parallel", "Parameters": {"x.$": "$.a"}, "Branches": [branch({"Type": "Pass"})], "ResultPath": "$.r"}
+    state = {
+        "Type": "Parallel",
+        "Parameters": {"x.$": "$.a"},
+        "Branches": [branch({"Type": "Pass"})],
+        "ResultPath": "$.r",
+    }
     assert run_state(state, {"a": 1}).output == {"a": 1, "r": [{"x": 1}]}
 
 
@@ -32,7 +37,10 @@ def test_the_first_failure_ends_the_others(run_state: Run) -> None:
         branch({"Type": "Wait", "Seconds": 100}),
         {
             "StartAt": "W",
-            "States": {"W": {"Type": "Wait", "Seconds": 5, "Next": "F"}, "F": {"Type": "Fail", "Error": "E", "Cause": "c"}},
+            "States": {
+                "W": {"Type": "Wait", "Seconds": 5, "Next": "F"},
+                "F": {"Type": "Fail", "Error": "E", "Cause": "c"},
+            },
         },
     ]
     execution = run_state({"Type": "Parallel", "Branches": branches})

@@ -53,7 +53,13 @@ def test_a_huge_backoff_is_no_error() -> None:
 
 
 def test_jitter_lies_between_zero_and_the_delay() -> None:
-    retry = {"ErrorEquals": ["E"], "IntervalSeconds": 100, "JitterStrategy": "FULL", "MaxAttempts": 50, "BackoffRate": 1}
+    retry = {
+        "ErrorEquals": ["E"],
+        "IntervalSeconds": 100,
+        "JitterStrategy": "FULL",
+        "MaxAttempts": 50,
+        "BackoffRate": 1,
+    }
     found = delays([retry], 50)
     assert all(delay is not None and 0 <= delay <= 100 for delay in found)
     assert len(set(found)) > 40

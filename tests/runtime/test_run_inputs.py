@@ -43,7 +43,9 @@ def deep(levels: int) -> Any:
     return value
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}, object(), deep(100_000), "x" * 20_000_000, b"bytes"])
+@pytest.mark.parametrize(
+    "value", [float("nan"), float("inf"), {1, 2}, object(), deep(100_000), "x" * 20_000_000, b"bytes"]
+)
 def test_values_without_a_json_text(value: Any) -> None:
     with pytest.raises(InputRefused) as refused:
         own_value(value)

@@ -43,7 +43,9 @@ def test_a_job_runs_at_once_up_to_its_first_wait(made: Made) -> None:
 def test_waits_end_in_the_order_of_their_times_and_cost_no_time(made: Made) -> None:
     scheduler, log = made
     three_days = 3 * 24 * 3600
-    jobs = [scheduler.start(sleeper(made, name, seconds)()) for name, seconds in (("b", three_days), ("a", 1), ("c", 1))]  # type: ignore[arg-type]
+    jobs = [
+        scheduler.start(sleeper(made, name, seconds)()) for name, seconds in (("b", three_days), ("a", 1), ("c", 1))
+    ]  # type: ignore[arg-type]
     finish_all(scheduler, *jobs)
     assert log[3:] == ["a ends at 1001", "c ends at 1001", "b ends at 260200"]
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests_runtime_helpers import types
 
 Run = Callable[..., Any]
@@ -84,13 +83,15 @@ def test_variables_are_set_when_the_state_ends(run: Run) -> None:
     execution = run({"StartAt": "A", "States": states})
     assert execution.output == {"n": 10, "m": 1, "from": {"n": 1}}
     exited = [event["stateExitedEventDetails"] for event in execution.history if event["type"] == "PassStateExited"]
-    assert exited[1]["assignedVariables"] == {"n": "10", "m": "1"}
+    assert exited[1]["assignedVariables"] == {"n": 10, "m": 1}
     assert "assignedVariables" not in exited[2]
 
 
 def test_assign_sees_the_result_of_a_pass(run_state: Run) -> None:
-    execution = run_state({"Type": "Pass", "Parameters": {"x": 5}, "Assign": {"v.$": "$.x"}, "ResultPath": "$.p"}, {"a": 1})
-    assert execution.history[2]["stateExitedEventDetails"]["assignedVariables"] == {"v": "5"}
+    execution = run_state(
+        {"Type": "Pass", "Parameters": {"x": 5}, "Assign": {"v.$": "$.x"}, "ResultPath": "$.p"}, {"a": 1}
+    )
+    assert execution.history[2]["stateExitedEventDetails"]["assignedVariables"] == {"v": 5}
 
 
 CONDITIONS = [
@@ -101,7 +102,11 @@ CONDITIONS = [
     ({"Variable": "$.n", "StringLessThan": "b"}, ["a", ""], ["b", 1, None]),
     ({"Variable": "$.n", "BooleanEquals": True}, [True], [1, "true", None, False]),
     ({"Variable": "$.n", "StringMatches": "log-*.txt"}, ["log-1.txt"], ["log-1", 5]),
-    ({"Variable": "$.n", "TimestampLessThan": "2030-01-01T00:00:00Z"}, ["2029-12-31T23:59:59Z"], ["2031-01-01T00:00:00Z", "x", 1]),
+    (
+        {"Variable": "$.n", "TimestampLessThan": "2030-01-01T00:00:00Z"},
+        ["2029-12-31T23:59:59Z"],
+        ["2031-01-01T00:00:00Z", "x", 1],
+    ),
     ({"Variable": "$.n", "IsNull": True}, [None], [0, False, ""]),
     ({"Variable": "$.n", "IsNull": False}, [0], [None]),
     ({"Variable": "$.n", "IsNumeric": True}, [0, 1.5], ["0", True, None]),
@@ -130,12 +135,18 @@ def test_conditions(run_state: Run, condition: dict[str, Any], holds: list[Any],
 
 def test_a_missing_variable(run_state: Run) -> None:
     execution = run_state({"Type": "Choice", "Choices": [{"Variable": "$.x", "NumericEquals": 1, "Next": "T"}]}, {})
-    assert execution.cause == PREFIX + "Invalid path '$.x': The choice state's condition path references an invalid value."
+    assert (
+        execution.cause == PREFIX + "Invalid path '$.x': The choice state's condition path references an invalid value."
+    )
 
 
 def test_no_rule_holds(run_state: Run) -> None:
-    execution = run_state({"Type": "Choice", "Choices": [{"Variable": "$.x", "NumericEquals": 1, "Next": "T"}]}, {"x": 2})
-    assert execution.cause == PREFIX + "Failed to transition out of the state. The state does not point to a next state."
+    execution = run_state(
+        {"Type": "Choice", "Choices": [{"Variable": "$.x", "NumericEquals": 1, "Next": "T"}]}, {"x": 2}
+    )
+    assert (
+        execution.cause == PREFIX + "Failed to transition out of the state. The state does not point to a next state."
+    )
 
 
 def test_a_rule_has_its_own_assign_and_the_default_the_states(run_state: Run) -> None:
@@ -173,8 +184,14 @@ def test_fail(run_state: Run, state: dict[str, Any], error: str | None, cause: s
         ({"Type": "Pass", "Output": None}, None),
         ({"Type": "Pass"}, {"n": 1}),
         ({"Type": "Succeed", "Output": "{% $states.context.State.Name %}"}, "S"),
-        ({"Type": "Choice", "Choices": [{"Condition": "{% $states.input.n = 1 %}", "Output": "rule", "Next": "T"}]}, "rule"),
-        ({"Type": "Choice", "Choices": [{"Condition": False, "Next": "T"}], "Default": "U", "Output": "default"}, "default"),
+        (
+            {"Type": "Choice", "Choices": [{"Condition": "{% $states.input.n = 1 %}", "Output": "rule", "Next": "T"}]},
+            "rule",
+        ),
+        (
+            {"Type": "Choice", "Choices": [{"Condition": False, "Next": "T"}], "Default": "U", "Output": "default"},
+            "default",
+        ),
     ],
 )
 def test_jsonata(run_state: Run, state: dict[str, Any], output: Any) -> None:
@@ -213,7 +230,9 @@ def test_jsonata_that_fails(run_state: Run, state: dict[str, Any], location: str
 
 
 def test_the_context_object(run: Run) -> None:
-    execution = run({"StartAt": "S", "States": {"S": {"Type": "Pass", "InputPath": "$$", "End": True}}}, {"a": 1}, name="run-1")
+    execution = run(
+        {"StartAt": "S", "States": {"S": {"Type": "Pass", "InputPath": "$$", "End": True}}}, {"a": 1}, name="run-1"
+    )
     context = execution.output
     assert list(context) == ["Execution", "StateMachine", "State"]
     assert context["Execution"] == {
@@ -241,11 +260,17 @@ def test_too_much_data(run: Run) -> None:
     }
     execution = run({"StartAt": "S", "States": states}, {"x": "é" * 100})
     assert execution.error == "States.DataLimitExceeded"
-    assert execution.cause == "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."
+    assert (
+        execution.cause
+        == "The state/task 'S' returned a result with a size exceeding the maximum number of bytes service limit."
+    )
 
 
 def test_a_run_can_be_repeated(run: Run) -> None:
-    definition = {"StartAt": "S", "States": {"S": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "End": True}}}
+    definition = {
+        "StartAt": "S",
+        "States": {"S": {"Type": "Pass", "Parameters": {"id.$": "States.UUID()"}, "End": True}},
+    }
     first, second, other = run(definition), run(definition), run(definition, seed=2)
     assert first.history == second.history
     assert first.output != other.output

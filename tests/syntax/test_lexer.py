@@ -1,5 +1,6 @@
 """The lexer finds the same words before and after it has warmed up, and the same as Lark's own."""
 
+import lark
 import pytest
 
 from sfdsl.syntax import lexer, tables
@@ -27,3 +28,20 @@ def test_words_are_those_of_larks_own_lexer(monkeypatch: pytest.MonkeyPatch, war
     found = words(TEXT)
     assert found == words(TEXT, _plugins={})
     assert len(found) > 100
+
+
+@pytest.mark.parametrize("warm", [0, 10_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "if $.a == 1 -> b elseif $.a == 2 -> b\npass b",
+        "task a = b.c < > timeout30",
+        "task a = b.c < > retryx3",
+        "map m over $.i distributedexpress { pass a }",
+        "repeat { pass a } until_ $.a == 1",
+    ],
+)
+def test_a_keyword_ends_where_the_word_ends(monkeypatch: pytest.MonkeyPatch, warm: int, text: str) -> None:
+    monkeypatch.setattr(lexer, "WARM", warm)
+    with pytest.raises(lark.UnexpectedInput):
+        tables.load().parse(text, start="file")

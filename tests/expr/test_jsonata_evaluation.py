@@ -368,6 +368,16 @@ SINGLETONS = [
     ("($x := $shop.single.sku; $x)", "jug"),
     ("($x := $shop.single.sku[]; $x)", ["jug"]),
     ("[$shop.single.sku]", ["jug"]),
+    ('($x := {"k": $shop.single.sku[]}; $x.k)', "jug"),
+    ('($x := {"k": $shop.lines.[sku]}; $x.k[0])', ["tea"]),
+    ('{"k": $shop.single.sku[]}', {"k": ["jug"]}),
+    ("[1, 2][0].($ + 1)", UNDEFINED),
+    ("[[1, 2]][0].($ + 1)", [2, 3]),
+    ("[1][].x", UNDEFINED),
+    ("$nothing[true]", UNDEFINED),
+    ("$nothing[true][]", [None]),
+    ("$boolean($nothing[true][])", UNDEFINED),
+    ('"a" ~> $uppercase()[5]', "A"),
 ]
 
 TABLES = [PATHS, PREDICATES, ARRAYS_KEPT, CONSTRUCTORS, GROUPING, SORTING, BINDINGS, OPERATORS, FUNCTIONS, SINGLETONS]

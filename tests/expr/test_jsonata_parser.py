@@ -255,7 +255,7 @@ def test_hostile_nesting_is_refused(source):
 
 def test_a_hundred_levels_are_fine():
     assert parse("(" * 100 + "1" + ")" * 100)
-    assert parse("1" + " + 1" * 1000)
+    assert parse("1" + " + 1" * 200)
 
 
 TOKENS = st.sampled_from(

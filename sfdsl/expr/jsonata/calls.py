@@ -23,6 +23,7 @@ from .nodes import (
     ApplyNode,
     CallNode,
     FocusNode,
+    GroupedNode,
     LambdaNode,
     NameNode,
     Node,
@@ -269,11 +270,11 @@ def compile_apply(compiler: "Compiler", node: ApplyNode, depth: int, raw: bool) 
     """`left ~> right`: a call with the left side as first argument, or the two functions one after the other."""
     left = compiler.compile(node.left, depth + 1)
     right = node.right
-    while isinstance(right, PredicatedNode | FocusNode):
+    while isinstance(right, PredicatedNode | GroupedNode | FocusNode):
         right = right.expression
     kept = node.keep_array
     if isinstance(right, CallNode):
-        # The call is made here, not evaluated as an expression: predicates behind it have no effect.
+        # The call is made here, not evaluated as an expression: predicates and groupings behind it have no effect.
         made = _applied_call(compiler, right, left, depth)
     else:
         made = _applied_function(left, compiler.compile(node.right, depth + 1, is_called=True), depth)

@@ -48,7 +48,7 @@ from .nodes import (
     VariableNode,
     WildcardNode,
 )
-from .objects import compile_grouped, compile_object
+from .objects import compile_grouped, compile_grouping
 from .operators import binary, negation
 from .paths import binds_tuples, compile_path, descendants, name_reader, wildcard
 from .scopes import Scope, bound_names, find, global_reader, reader, writer
@@ -62,9 +62,9 @@ from .values import UNDEFINED, ConstructedArray, Sequence, Value, collapse, keep
 class Compiler:
     """The state of one compilation.
 
-    `builtins` are the built-in functions that no variable of the evaluation hides; `tuple_names` and `has_bindings` tell what
-    names there are to look for. `scope` is the innermost scope of the
-    node in hand, `reached` the greatest depth seen in the function in hand.
+    `builtins` are the built-in functions that no variable of the evaluation hides; `tuple_names` and `has_bindings` tell
+    what names there are to look for. `scope` is the innermost scope of the node in hand, `reached` the greatest depth seen
+    in the function in hand. With `checked`, every closure watches the depth.
     """
 
     ancestry: Ancestry
@@ -76,18 +76,31 @@ class Compiler:
     reached: int = 0
 
     def compile(
-        self, node: Node, depth: int, *, tail: Tail = Tail.NO, raw: bool = False, is_called: bool = False
+        self,
+        node: Node,
+        depth: int,
+        *,
+        tail: Tail = Tail.NO,
+        raw: bool = False,
+        is_called: bool = False,
+        constructs: bool = False,
     ) -> Evaluator:
         """The closure of a node at a depth; `tail` says what becomes of a call at its end.
 
         With `raw`, a sequence comes out as it is; the caller collapses it. With `is_called`, a function that comes out is
-        called and nothing else; any other may get into the result, which has to be looked through for it.
+        called and nothing else; any other may get into the result, which has to be looked through for it. With
+        `constructs`, an array written out is marked as one that a path does not flatten.
         """
         inner = depth + 1 if isinstance(node, PathNode | CallNode) else depth
         if inner > MAX_DEPTH:
             return _too_deep
         self.reached = max(self.reached, inner)
-        closure = self._compile(node, depth, tail, raw)
+        if constructs and isinstance(node, ArrayNode):
+            closure = self._array(node, depth, constructed=True)
+        elif constructs and isinstance(node, PredicatedNode):
+            closure = self._predicated(node, depth, tail, raw, constructs=True)
+        else:
+            closure = self._compile(node, depth, tail, raw)
         if not is_called and self._makes_function(node):
             closure = _noted(closure)
         return _guarded(closure, inner) if self.checked else closure
@@ -111,9 +124,9 @@ class Compiler:
             case BinaryNode(operator=operator, left=left, right=right):
                 return binary(operator, self.compile(left, depth + 1), self.compile(right, depth + 1))
             case ObjectNode(pairs=pairs):
-                return compile_object(self, pairs, depth)
+                return compile_grouping(self, pairs, depth)
             case ArrayNode():
-                return self.array(node, depth, constructed=False)
+                return self._array(node, depth, constructed=False)
             case BlockNode(expressions=expressions):
                 return self._block(expressions, depth, tail, raw)
             case ConditionNode():
@@ -172,7 +185,7 @@ class Compiler:
             otherwise = _constant(self.builtins[name])
         return reader(find(self.scope, name), name, otherwise)
 
-    def array(self, node: ArrayNode, depth: int, *, constructed: bool) -> Evaluator:
+    def _array(self, node: ArrayNode, depth: int, *, constructed: bool) -> Evaluator:
         """An array constructor; what its items give is joined, except that arrays written out stay whole."""
         items = [(self.compile(item, depth + 1), _stays_whole(item)) for item in node.items]
 
@@ -239,16 +252,15 @@ class Compiler:
 
         return choose
 
-    def _predicated(self, node: PredicatedNode, depth: int, tail: Tail, raw: bool) -> Evaluator:
+    def _predicated(
+        self, node: PredicatedNode, depth: int, tail: Tail, raw: bool, *, constructs: bool = False
+    ) -> Evaluator:
         inner = node.expression
         if node.predicates:
             # JSONata leaves the call at the end of a block in tail position open even where a predicate follows the
             # block, which then sees the open call in place of its result.
             tail = Tail.ALWAYS if tail is not Tail.NO and isinstance(inner, BlockNode) else Tail.NO
-        if isinstance(inner, ArrayNode):
-            expression = self.array(inner, depth, constructed=False)
-        else:
-            expression = self.compile(inner, depth, tail=tail, raw=True)
+        expression = self.compile(inner, depth, tail=tail, raw=True, constructs=constructs)
         filters: list[Filter] = [compile_filter(self, predicate, depth) for predicate in node.predicates]
         kept = node.keep_array
 

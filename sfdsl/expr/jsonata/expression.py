@@ -21,7 +21,7 @@ from .library import BUILTINS
 from .nodes import BindingNode, IndexStage, NameNode, Node, ParentNode, PathNode, Step, VariableNode, walk
 from .parser import parse
 from .scopes import Scope, bound_names
-from .values import UNDEFINED, ConstructedArray, Function, KeptSequence, Sequence, Undefined, Value
+from .values import SEQUENCES, UNDEFINED, ConstructedArray, Function, Undefined, Value
 
 _SYSTEM: Final = SystemEnvironment()
 
@@ -61,7 +61,7 @@ class Expression:
             value = closure(UNDEFINED, frame)
             if runtime.impure:
                 value = purified(value)
-            elif type(value) in _MADE_LISTS:
+            elif type(value) in SEQUENCES or type(value) is ConstructedArray:
                 value = list(value)
         except Failure as failure:
             raise failure.query_error() from None
@@ -158,9 +158,6 @@ def _plain_reader(root: Node) -> Callable[[Mapping[str, Json]], Value] | None:
         return value
 
     return read
-
-
-_MADE_LISTS: Final = frozenset({Sequence, KeptSequence, ConstructedArray})
 
 
 def purified(value: Value) -> Value:

@@ -23,11 +23,6 @@ Grouping: TypeAlias = Callable[[Value, Frame], Value]
 Pairs: TypeAlias = tuple[tuple[Node, Node], ...]
 
 
-def compile_object(compiler: "Compiler", pairs: Pairs, depth: int) -> Evaluator:
-    """The closure of an object constructor."""
-    return compile_grouping(compiler, pairs, depth)
-
-
 def compile_grouped(compiler: "Compiler", node: GroupedNode, depth: int) -> Evaluator:
     """The closure of a grouping behind something that is not a path."""
     expression = compiler.compile(node.expression, depth, raw=True)

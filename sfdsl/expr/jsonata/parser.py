@@ -51,8 +51,8 @@ from .signature import parse_signature
 MAX_NESTING: Final = 250
 """How deep expressions may nest. Evaluation ends at a depth of 100, and a bracket counts for up to two here."""
 
-MAX_CHAIN: Final = 2_000
-"""How many operators may follow each other on one level."""
+MAX_CHAIN: Final = 250
+"""How many operators may follow each other on one level; each makes the tree one deeper."""
 
 _POWERS: Final = {
     ".": 75,
@@ -84,10 +84,10 @@ _POWERS: Final = {
 """How strongly an operator binds what stands to its left; the others end an expression."""
 
 _BINARY: Final = frozenset({"+", "-", "*", "/", "%", "=", "<", ">", "!=", "<=", ">=", "&", "and", "or", "in"})
+_UNREGISTERED: Final = frozenset({"!", "~"})
+
 _FOUND_LATER: Final = ("S0209", "S0210", "S0213", "S0215", "S0216")
 """Errors that JSONata finds only in a complete tree, after S0207."""
-
-_UNREGISTERED: Final = frozenset({"!", "~"})
 
 
 @lru_cache(maxsize=512)

@@ -28,6 +28,7 @@ from .objects import compile_grouping
 from .sorting import compile_terms, sort_by_terms
 from .stages import Filter, compile_filter
 from .values import (
+    SEQUENCES,
     UNDEFINED,
     ConstructedArray,
     Sequence,
@@ -113,7 +114,7 @@ def _shortcut(first: Evaluator | None, names: list[Name], general: Evaluator) ->
         def read_one(context: Value, frame: Frame) -> Value:
             if type(context) is dict:
                 value = context.get(only, UNDEFINED)
-                if type(value) is not Sequence:
+                if type(value) not in SEQUENCES:
                     return value
             return general(context, frame)
 
@@ -128,7 +129,7 @@ def _shortcut(first: Evaluator | None, names: list[Name], general: Evaluator) ->
                 return UNDEFINED
             else:
                 return general(context, frame)
-        return value if type(value) is not Sequence else general(context, frame)
+        return value if type(value) not in SEQUENCES else general(context, frame)
 
     return read
 
@@ -146,7 +147,7 @@ def _indexed_shortcut(first: Evaluator | None, names: list[Name], general: Evalu
                 if not -len(value) <= index < len(value):
                     return UNDEFINED
                 value = value[index]
-        return value if type(value) is not Sequence else general(context, frame)
+        return value if type(value) not in SEQUENCES else general(context, frame)
 
     return read
 
@@ -225,9 +226,7 @@ def _expression(compiler: "Compiler", step: Step, depth: int, *, constructs: boo
     """What a step evaluates for each item. With `constructs`, an array written out is marked not to be flattened."""
     if isinstance(step.expression, SortNode):
         raise AssertionError("an order-by is not evaluated for each item")
-    if constructs and isinstance(step.expression, ArrayNode):
-        return compiler.array(step.expression, depth + 1, constructed=True)
-    return compiler.compile(step.expression, depth + 1, raw=False)
+    return compiler.compile(step.expression, depth + 1, constructs=constructs)
 
 
 def compile_step(compiler: "Compiler", step: Step, depth: int, *, is_first: bool, is_last: bool) -> StepFunction:

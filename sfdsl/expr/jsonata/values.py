@@ -49,6 +49,9 @@ class KeptSequence(Sequence):
     __slots__ = ()
 
 
+SEQUENCES: Final = frozenset({Sequence, KeptSequence})
+
+
 class ConstructedArray(list[Value]):
     __slots__ = ()
 

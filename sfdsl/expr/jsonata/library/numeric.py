@@ -128,6 +128,8 @@ def _in_base(value: int, base: int) -> str:
 
 
 def boolean(runtime: Runtime, value: Value) -> Value:
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
     return value if value is UNDEFINED else truthy(value)
 
 

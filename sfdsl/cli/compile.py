@@ -12,6 +12,7 @@ from sfdsl.cli.errors import FAILED, CommandError, UnreadableError, UsageError
 from sfdsl.cli.files import InputFile, expand, read_input
 from sfdsl.cli.machines import param_values, some_machines
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language
+from sfdsl.cli.target_settings import add_target_settings, target_arguments, target_settings
 from sfdsl.cli.terminal import styles_for, write_diagnostics, write_message, write_result
 from sfdsl.diagnostics import CompileError
 from sfdsl.emit import TARGETS, Options, SettingError, Target
@@ -33,18 +34,9 @@ examples:
   sfdsl compile flows.sfd -o build/                  a file for each flow
   sfdsl compile order.sfd --target python -o order.py
   sfdsl compile order.sfd --target k6 --data orders.json --rate 50 --duration 1m -o order.k6.js
+  sfdsl compile order.sfd --target iam --account 123456789012 --region eu-west-1 -o policies/
   sfdsl compile --check *.sfd                        exit code 1, and a diff, if order.asl.json beside order.sfd is stale
 """.format(targets="\n".join(f"  {target.name:<12}{target.title}" for target in TARGETS.values()))
-
-_K6_SETTINGS = {
-    "data": ("FILE", "a JSON array of inputs, which take turns; named as the script finds it"),
-    "vus": ("N", "how many virtual users send events (default: 1)"),
-    "duration": ("D", "how long, as 30s or 1m30s (default: until each row, or user, had its turn)"),
-    "rate": ("N", "how many iterations start in a second; needs --duration"),
-    "state_machine_arn": ("ARN", "add to the events' resources what Step Functions adds"),
-    "jslib_version": ("V", "of k6's AWS library (default: 0.11.0)"),
-}
-"""The settings of the target k6, with what stands for their values and what they mean. The target reads the values."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -62,22 +54,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_query_language(parser)
     add_flow(parser)
     add_params(parser)
-    _add_k6_arguments(parser)
-
-
-def _add_k6_arguments(parser: argparse.ArgumentParser) -> None:
-    """What only the target k6 looks at; it reads the values itself."""
-    group = parser.add_argument_group("k6", "settings of --target k6")
-    for name, (metavar, text) in _K6_SETTINGS.items():
-        group.add_argument(f"--{name.replace('_', '-')}", metavar=metavar, help=text)
+    add_target_settings(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     if options.format == "yaml" and options.target != "asl":
         raise UsageError(f"the target {options.target} has no form in YAML", "leave out --format")
-    for name in _K6_SETTINGS if options.target != "k6" else ():
-        if getattr(options, name) is not None:
-            raise UsageError(f"--{name.replace('_', '-')} is a setting of the target k6", "add --target k6")
+    target_settings(options.target, options)  # what is another target's is refused before anything is read
     names = list(expand(options.files))
     if len(names) > 1 and not options.check and not _names_folder(options.output):
         raise UsageError("several files need a folder to write to", "add -o FOLDER/, or --check to compare")
@@ -101,11 +84,12 @@ def run(options: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Output:
-    """One text, the path it is for, and the command that writes it there."""
+    """One text, the path it is for, and the command that writes it there. `is_main`: it is what the target is for, not beside it."""
 
     path: Path
     text: str
     command: str
+    is_main: bool = True
 
 
 def _compile_all(names: list[str], options: argparse.Namespace) -> tuple[list[_Output], int]:
@@ -130,11 +114,7 @@ def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
     texts = _texts(file, target, options)
     source = file.source.name
     how = f"sfdsl compile {source}" + (f" --target {target.name}" if target.name != "asl" else "")
-    if target.name == "k6":
-        import shlex
-
-        for name, value in _settings(target, options).items():
-            how += f" --{name.replace('_', '-')} {shlex.quote(value)}"
+    how += target_arguments(target.name, options)
     if options.output is not None and not _names_folder(options.output):
         if len(texts) > 1:
             hint = f"name a folder: -o {options.output}/, or choose a flow: --flow NAME"
@@ -149,7 +129,8 @@ def _outputs(file: InputFile, options: argparse.Namespace) -> Iterator[_Output]:
             # `order.asl.json` may well hold the only flow of order.sfd, whatever that is called.
             beside = folder / f"{file.flow_name}{target.suffix if options.format == 'json' else '.asl.yaml'}"
             path = beside if beside.exists() else path
-        yield _Output(path, text, f"{how} -o {path if len(texts) == 1 else f'{folder}/'}")
+        command = f"{how} -o {path if len(texts) == 1 else f'{folder}/'}"
+        yield _Output(path, text, command, len(texts) == 1 or name.endswith(target.suffix))
 
 
 def _folder(file: InputFile, outputs: int) -> Path:
@@ -167,7 +148,8 @@ def _inside(name: str) -> str:
 
 def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapping[str, str]:
     compilation = compile_file(file, query_language=options.query_language)
-    how = Options(source_name=Path(file.source.name).name, settings=_settings(target, options))
+    settings = {"format": options.format} if target.name == "asl" else target_settings(target.name, options)
+    how = Options(source_name=Path(file.source.name).name, settings=settings)
     texts: dict[str, str] = {}
     for machine in some_machines(compilation, options.flow):
         try:
@@ -181,13 +163,6 @@ def _texts(file: InputFile, target: Target, options: argparse.Namespace) -> Mapp
     return texts
 
 
-def _settings(target: Target, options: argparse.Namespace) -> dict[str, str]:
-    """What the target can be told. Raises UsageError for what is another target's."""
-    if target.name == "asl":
-        return {"format": options.format}
-    return {name: value for name in _K6_SETTINGS if (value := getattr(options, name)) is not None}
-
-
 def _with_params(machine: "StateMachine", target: Target, arguments: list[str]) -> "StateMachine":
     """The deployment fills in the parameters of a definition that says nothing else. A program has no deployment: it gets defaults."""
     if not arguments and target.name != "python":
@@ -198,12 +173,16 @@ def _with_params(machine: "StateMachine", target: Target, arguments: list[str]) 
 
 
 def _print(made: list[_Output]) -> int:
-    if len(made) != 1:
+    main = [output for output in made if output.is_main]
+    if len(main) != 1:
         hint = "name a folder to write them to: -o FOLDER/, or choose a flow: --flow NAME"
         raise UsageError(
             f"there are {len(made)} files to print: {', '.join(output.path.name for output in made)}", hint
         )
-    write_result(made[0].text)
+    write_result(main[0].text)
+    beside = [output.path.name for output in made if not output.is_main]
+    if beside:
+        write_message(f"with -o FOLDER/ there are also {' and '.join(beside)}")
     return 0
 
 

@@ -55,5 +55,8 @@ TARGETS: Final[dict[str, Target]] = {
         Target("asl", "the Amazon States Language, as JSON", ".asl.json", "sfdsl.emit.asl"),
         Target("python", "a Python module that runs the flow", ".py", "sfdsl.emit.python"),
         Target("k6", "a load test for k6, of the events that the flow sends", ".k6.js", "sfdsl.emit.k6"),
+        Target(
+            "iam", "the permissions that its role needs, and the role's trust policy", ".iam.json", "sfdsl.emit.iam"
+        ),
     )
 }

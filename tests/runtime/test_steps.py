@@ -157,7 +157,7 @@ def test_a_rule_has_its_own_assign_and_the_default_the_states(run_state: Run) ->
         "Default": "U",
     }
     found = [run_state(state, {"x": x}).history[2]["stateExitedEventDetails"]["assignedVariables"] for x in (1, 2)]
-    assert found == [{"a": '"rule"'}, {"a": '"default"'}]
+    assert found == [{"a": "rule"}, {"a": "default"}]
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,14 @@ def _edited(text: str, edits: Sequence[Edit], start: int, end: int) -> str:
 
 
 def apply_fixes(source: Source, diagnostics: Iterable[Diagnostic]) -> tuple[str, int]:
-    """The text with the first fix of each diagnostic made, and how many were made."""
+    """The text with the first fix of each diagnostic made, and how many were made.
+
+    What is said of another text is left alone: of a definition that stands as a string in a template, for one.
+    """
     chosen: list[Edit] = []
     made = 0
     for diagnostic in diagnostics:
-        if not diagnostic.fixes:
+        if not diagnostic.fixes or diagnostic.source.text != source.text:
             continue
         edits = sorted(diagnostic.fixes[0].edits, key=_place)
         if any(_clash(edit, other) for edit in edits for other in chosen):

@@ -62,3 +62,8 @@ def test_two_insertions_at_one_place_clash() -> None:
 def test_without_a_fix_nothing_changes() -> None:
     source = Source("f", "ab")
     assert apply_fixes(source, [Diagnostic(CODE, "m", source, None)]) == ("ab", 0)
+
+
+def test_fixes_of_another_text_are_not_made() -> None:
+    source, inner = Source("template.yaml", "abc"), Source("template.yaml", "xyz")
+    assert apply_fixes(source, [fixable(inner, edit(inner, "y", "!"))]) == ("abc", 0)

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any, Final, NoReturn
 
+from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.jsontypes import Json
 
 MAX_DEPTH: Final = 1000
@@ -44,8 +45,18 @@ def loads(text: str, *, max_depth: int = MAX_DEPTH) -> Json:
     except _RefusedError as refused:
         found = text.find(refused.what)
         raise JsonTextError(refused.message, text, max(found, 0), refused.hint) from refused
-    except RecursionError as problem:
-        raise JsonTextError("the text is nested too deeply", text, 0) from problem
+    except RecursionError:
+        return _without_recursion(text)
+
+
+def _without_recursion(text: str) -> Json:
+    """The standard library's reader needs Python's stack for every level; this one has a stack of its own, and is slower."""
+    from sfdsl.expr.jsonlocate import parse_json_with_positions
+
+    try:
+        return parse_json_with_positions(text)[0]
+    except ExpressionSyntaxError as problem:
+        raise JsonTextError(problem.message, text, problem.offset, problem.hint) from problem
 
 
 def _hint(text: str, offset: int) -> str | None:

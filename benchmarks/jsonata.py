@@ -1,8 +1,8 @@
 """What JSONata expressions cost, beside jsonata-python in the same process: python benchmarks/jsonata.py
 
 Prints one line an expression: microseconds to compile and to evaluate, and how many times jsonata-python takes. Without
-jsonata-python installed (`pip install jsonata-python`) it prints our figures alone. Each figure is the best of a few rounds, as
-everything else that runs on a machine only makes them worse.
+jsonata-python installed (`pip install jsonata-python`) it prints our figures alone. Each figure is the best of a few
+rounds, as everything else that runs on a machine only makes them worse.
 """
 
 import importlib
@@ -88,7 +88,8 @@ def main() -> None:
     print(f"{'':28}{'evaluate':>10}{'compile':>10}" + (f"{'peer evaluates':>18}{'peer compiles':>18}" if peer else ""))
     for name, source in EXPRESSIONS.items():
         compile_ours, evaluate_ours = ours(source)
-        line = f"{name:28}{(evaluating := microseconds(evaluate_ours)):10.2f}{(compiling := microseconds(compile_ours)):10.1f}"
+        evaluating, compiling = microseconds(evaluate_ours), microseconds(compile_ours)
+        line = f"{name:28}{evaluating:10.2f}{compiling:10.1f}"
         if peer is not None:
             compile_theirs, evaluate_theirs = theirs(peer, source)
             assert evaluate_ours() == evaluate_theirs(), f"{name}: the two differ"

@@ -1,9 +1,9 @@
 """Which step of which path each `%` refers to.
 
 JSONata resolves `%` when it builds the tree: a parent operator looks back along the steps of its path, into blocks and
-nested paths, for the name or wildcard whose context it means. That step then hands its context on under a label, through
-the tuples of the path (`tuples.py`). The result here is a table by identity of nodes, and the error S0217 where a `%` has
-nothing to refer to. Trees without a `%` need none of this.
+nested paths, for the name or wildcard whose context it means. That step then hands its context on under a label,
+through the tuples of the path (`tuples.py`). The result here is a table by identity of nodes, and the error S0217 where
+a `%` has nothing to refer to. Trees without a `%` need none of this.
 """
 
 from dataclasses import dataclass, field
@@ -41,8 +41,9 @@ class Slot:
 
 @dataclass(slots=True)
 class Ancestry:
-    """By `id()` of a node: the slot of each `%`, the label that a step's expression gives its context, and which nodes pass
-    tuples on."""
+    """By `id()` of a node: the slot of each `%`, the label that a step's expression gives its context, and which nodes
+    pass tuples on.
+    """
 
     slots: dict[int, Slot] = field(default_factory=dict)
     labels: dict[int, Slot] = field(default_factory=dict)

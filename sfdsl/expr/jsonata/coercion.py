@@ -64,7 +64,7 @@ def number_pair(left: Value, right: Value) -> tuple[Number, Number] | None:
 
 
 def copy_json(value: Value) -> Value:
-    """A copy as going through `$string` would make it: plain arrays, numbers of 15 digits, functions as empty strings."""
+    """The copy that going through `$string` makes: plain arrays, numbers of 15 digits, functions as empty strings."""
     if isinstance(value, list):
         return [None if item is UNDEFINED else copy_json(item) for item in value]
     if type(value) is dict:

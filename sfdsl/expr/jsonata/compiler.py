@@ -3,9 +3,9 @@
 A closure takes the context and the frame (`functions.py`). This module knows the simple nodes and sends the others to
 `paths.py`, `objects.py`, `calls.py`, `operators.py` and `transforms.py`. `expression.py` is what callers use.
 
-Depth. JSONata nests one evaluation per node, and AWS allows 100. The depth of a node inside its function is known here, so
-it costs nothing when evaluating: a node below the limit becomes a closure that fails, and a function that is called so
-deep that its body might pass the limit is compiled again with a check at every node (`checked`).
+Depth. JSONata nests one evaluation per node, and AWS allows 100. The depth of a node inside its function is known here,
+so it costs nothing when evaluating: a node below the limit becomes a closure that fails, and a function that is called
+so deep that its body might pass the limit is compiled again with a check at every node (`checked`).
 """
 
 from collections.abc import Callable, Iterator
@@ -62,9 +62,9 @@ from .values import UNDEFINED, ConstructedArray, Sequence, Value, collapse, keep
 class Compiler:
     """The state of one compilation.
 
-    `builtins` are the built-in functions that no variable of the evaluation hides; `tuple_names` and `has_bindings` tell
-    what names there are to look for. `scope` is the innermost scope of the node in hand, `reached` the greatest depth seen
-    in the function in hand. With `checked`, every closure watches the depth.
+    `builtins` are the built-in functions that no variable of the evaluation hides; `tuple_names` and `has_bindings`
+    tell what names there are to look for. `scope` is the innermost scope of the node in hand, `reached` the greatest
+    depth seen in the function in hand. With `checked`, every closure watches the depth.
     """
 
     ancestry: Ancestry
@@ -87,8 +87,8 @@ class Compiler:
     ) -> Evaluator:
         """The closure of a node at a depth; `tail` says what becomes of a call at its end.
 
-        With `raw`, a sequence comes out as it is; the caller collapses it. With `is_called`, a function that comes out is
-        called and nothing else; any other may get into the result, which has to be looked through for it. With
+        With `raw`, a sequence comes out as it is; the caller collapses it. With `is_called`, a function that comes out
+        is called and nothing else; any other may get into the result, which has to be looked through for it. With
         `constructs`, an array written out is marked as one that a path does not flatten.
         """
         inner = depth + 1 if isinstance(node, PathNode | CallNode) else depth

@@ -1,12 +1,12 @@
 """What AWS refuses in an expression although it is JSONata, and calls that cannot work.
 
-`check` looks at one text; `references` lists the variables and the static paths below them that a tree reads, for whoever
-knows which variables exist. Both follow evaluation order, so that `$x := 1; $x` is no use of an outer `$x`, and neither
-recurses.
+`check` looks at one text; `references` lists the variables and the static paths below them that a tree reads, for
+whoever knows which variables exist. Both follow evaluation order, so that `$x := 1; $x` is no use of an outer `$x`, and
+neither recurses.
 
-Step Functions evaluates without a context: there is no `$`, no `$$` and no bare field name outside a path, a predicate or
-the like. Source: developer guide, "Transforming data with JSONata"; the texts for top-level references and `$states` are
-those of the ValidateStateMachineDefinition API.
+Step Functions evaluates without a context: there is no `$`, no `$$` and no bare field name outside a path, a predicate
+or the like. Source: developer guide, "Transforming data with JSONata"; the texts for top-level references and `$states`
+are those of the ValidateStateMachineDefinition API.
 """
 
 from collections.abc import Collection
@@ -46,7 +46,7 @@ ProblemCode: TypeAlias = Literal[
 
 @positional_record
 class Problem:
-    """`message` says what is wrong, in AWS's words where it has any; offsets count characters of the expression's text."""
+    """`message` says what is wrong, in AWS's words where it has any; offsets count characters of the expression."""
 
     code_name: ProblemCode
     message: str
@@ -59,8 +59,9 @@ class Problem:
 class Reference:
     """A variable read from outside the expression.
 
-    `path` are the fields that follow without anything in between, `end` the offset behind the last of them. `is_builtin` says
-    that a built-in function has the name, which a variable would hide; `is_called` that the expression calls it.
+    `path` are the fields that follow without anything in between, `end` the offset behind the last of them.
+    `is_builtin` says that a built-in function has the name, which a variable would hide; `is_called` that the
+    expression calls it.
     """
 
     name: str
@@ -91,8 +92,8 @@ def references(node: Node) -> tuple[Reference, ...]:
 def check(source: str, *, where: Collection[str] = WITH_INPUT, variables: Collection[str] = ()) -> tuple[Problem, ...]:
     """The problems of an expression, in the order of the text.
 
-    `where` names the fields of `$states` that exist where it stands (`WITH_RESULT`, ...), `variables` those variables in
-    scope whose names are known.
+    `where` names the fields of `$states` that exist where it stands (`WITH_RESULT`, ...), `variables` those variables
+    in scope whose names are known.
     """
     try:
         root = parse(source)

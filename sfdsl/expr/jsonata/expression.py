@@ -44,7 +44,8 @@ class Expression:
     ) -> "Json | Undefined | Function":
         """The value of the expression for these variables (names without `$`).
 
-        Gives UNDEFINED for nothing, and a function where the value is one or holds one (`is_function`). Raises QueryError.
+        Gives UNDEFINED for nothing, and a function where the value is one or holds one (`is_function`). Raises
+        QueryError.
         """
         if self._read is not None:
             value = self._read(bindings)
@@ -94,8 +95,8 @@ _NONE: Final[frozenset[str]] = frozenset()
 class _Names:
     """The names in an expression, from one walk over it.
 
-    `builtin` are the variables read that are built-in functions, `in_tuples` the names that the tuples of a path may hold
-    (those of `@` and `#`, and those bound inside such a path), `outermost` those bound outside all blocks.
+    `builtin` are the variables read that are built-in functions, `in_tuples` the names that the tuples of a path may
+    hold (those of `@` and `#`, and those bound inside such a path), `outermost` those bound outside all blocks.
     """
 
     builtin: frozenset[str]

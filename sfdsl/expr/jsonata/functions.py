@@ -23,13 +23,14 @@ MAX_TEXT: Final = 6_990_256
 """The longest string, in characters: the same bound as for sequences, of eight bytes an item."""
 
 MAX_WORK: Final = 10_000_000
-"""Items visited plus `CALL_COST` for each call, in one evaluation: a few seconds. AWS does not publish its time limit."""
+"""Items visited plus `CALL_COST` for each call in one evaluation: a few seconds. AWS publishes no time limit."""
 
 CALL_COST: Final = 5
 
 Frame: TypeAlias = list[Any]
-"""Variables of one scope: `[the frame outside it, the Runtime, value, ...]`. A scope made by `@`, `#` or `%` holds a dict
-of them in place of the values; the outermost frame has None outside it."""
+"""Variables of one scope: `[the frame outside it, the Runtime, value, ...]`. A scope made by `@`, `#` or `%` holds a
+dict of them in place of the values; the outermost frame has None outside it.
+"""
 
 Evaluator: TypeAlias = Callable[[Value, Frame], Value]
 """A compiled expression: takes the context and the frame."""
@@ -90,8 +91,8 @@ def check_text(count: int) -> None:
 class Code:
     """What all closures of one `function(..){..}` share.
 
-    `extra` are the unset variables that its body binds. `depth` is how deep the body may nest; where that would pass the
-    limit, `checked_body` gives a version that watches each level.
+    `extra` are the unset variables that its body binds. `depth` is how deep the body may nest; where that would pass
+    the limit, `checked_body` gives a version that watches each level.
     """
 
     arity: int
@@ -128,7 +129,8 @@ class Lambda(Function):
 class Builtin(Function):
     """A built-in function. `implementation` takes the runtime and one value for each of its `width` parameters.
 
-    `arity` is what jsonata says it is, which `$map` and its like go by; `calls_back` that it calls functions it is given.
+    `arity` is what jsonata says it is, which `$map` and its like go by; `calls_back` that it calls functions it is
+    given.
     """
 
     __slots__ = ("calls_back", "implementation", "name", "signature", "width")
@@ -196,8 +198,9 @@ class Composed(Function):
 
 
 class Native(Function):
-    """A function made on the way: a regular expression, a transform, the `next` of a match. Takes the runtime and `width`
-    values."""
+    """A function made on the way: a regular expression, a transform, the `next` of a match. Takes the runtime and
+    `width` values.
+    """
 
     __slots__ = ("implementation", "is_plain", "signature", "width")
 

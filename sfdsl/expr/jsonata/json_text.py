@@ -1,4 +1,4 @@
-"""JSON text as JavaScript writes and reads it: what `$string` and `&` show, what error texts quote, what `$parse` takes."""
+"""JSON text as JavaScript writes and reads it: what `$string` and `&` show, errors quote and `$parse` takes."""
 
 import json
 import math
@@ -20,8 +20,8 @@ def _quote(value: Value) -> str:
 def json_text(value: Value, *, exact: bool = False, indent: int = 0) -> str:
     """Compact, or with `indent` blanks a level. Numbers are rounded to 15 digits unless `exact`.
 
-    Functions show as `""`, NaN as `null`. Nothing at all is `undefined`, nothing in an array `null`. An infinity is `null`
-    if `exact`, and else raises OverflowError.
+    Functions show as `""`, NaN as `null`. Nothing at all is `undefined`, nothing in an array `null`. An infinity is
+    `null` if `exact`, and else raises OverflowError.
     """
     return _text(value, exact, indent, "\n")
 

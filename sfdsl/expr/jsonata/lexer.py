@@ -1,4 +1,4 @@
-"""JSONata text to tokens, one at a time: whether `/` divides or opens a regular expression is known to the parser alone.
+"""JSONata text to tokens, one at a time: only the parser knows whether `/` divides or opens a regular expression.
 
 The next stage is `parser.py`.
 """

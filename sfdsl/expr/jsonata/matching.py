@@ -1,7 +1,7 @@
 """Regular expressions as values, and matches of them or of functions that stand in for them.
 
-`/re/` is a function: called with a string, it gives an object with `match`, `start`, `end`, `groups` and `next`, a function
-for the match after it. `$match`, `$replace`, `$split` and `$contains` take any function that does the same.
+`/re/` is a function: called with a string, it gives an object with `match`, `start`, `end`, `groups` and `next`, a
+function for the match after it. `$match`, `$replace`, `$split` and `$contains` take any function that does the same.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,7 +59,9 @@ def regex_function(pattern: str, flags: str) -> RegexFunction:
 
 @positional_record
 class Found:
-    """One match. `groups` holds UNDEFINED for a group that took no part; `value` makes what a replacement function gets."""
+    """One match. `groups` holds UNDEFINED for a group that took no part; `value` makes what a replacement function
+    gets.
+    """
 
     text: str
     start: int

@@ -1,8 +1,8 @@
 """Numbers as JavaScript has them: one kind, the double, written without a fraction where it is integral.
 
 Here a number is an `int` where its value is integral and below 1e21 (the largest that JavaScript writes in full), a
-`float` otherwise, infinities and NaN included. Arithmetic on small integers is Python's, which agrees with doubles up to
-2**53; everything else goes through `float`.
+`float` otherwise, infinities and NaN included. Arithmetic on small integers is Python's, which agrees with doubles up
+to 2**53; everything else goes through `float`.
 """
 
 import math

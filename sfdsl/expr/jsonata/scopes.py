@@ -1,8 +1,8 @@
 """Where variables live: which frame, and which place in it, worked out when an expression is compiled.
 
-A frame is made by a block that binds variables, by calling a function, and for each tuple of a path that uses `@`, `#` or
-`%`. Names are looked for from the inside out; a name that only `:=` gives may not have been bound yet when it is read,
-so the search then goes on outside.
+A frame is made by a block that binds variables, by calling a function, and for each tuple of a path that uses `@`, `#`
+or `%`. Names are looked for from the inside out; a name that only `:=` gives may not have been bound yet when it is
+read, so the search then goes on outside.
 """
 
 from collections.abc import Iterable

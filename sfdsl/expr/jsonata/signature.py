@@ -1,8 +1,9 @@
 """Function signatures such as `<s-nn?:s>`: which arguments a function takes, and what becomes of those it is given.
 
 A signature is a row of parameters. Each has a type (`s n b l o a f`, `j` for any JSON, `x` for anything, `(sn)` for a
-choice), for arrays and functions a type parameter (`a<n>`), and perhaps a mark: `?` optional, `-` taken from the context
-if it is not given, `+` one or more. `:` and the result's type end it. Source: docs.jsonata.org/embedding-extending.
+choice), for arrays and functions a type parameter (`a<n>`), and perhaps a mark: `?` optional, `-` taken from the
+context if it is not given, `+` one or more. `:` and the result's type end it. Source:
+docs.jsonata.org/embedding-extending.
 
 The types of the arguments, one letter each, decide everything but what is inside arrays. So the outcome is worked out
 once for each row of letters (`Plan`) and kept.
@@ -49,7 +50,7 @@ def register_function_type(kind: type[Function]) -> None:
 
 @positional_record
 class Parameter:
-    """`pattern` matches the letters of the arguments it takes, `type` is its own letter, `subtype` that of its items."""
+    """`pattern` matches the letters of arguments it takes, `type` is its own letter, `subtype` that of its items."""
 
     pattern: str
     type: str
@@ -68,8 +69,8 @@ class Parameter:
 class Plan:
     """What to do with arguments of certain types.
 
-    `identity` says that they go through as they are, followed by `padding`. Otherwise `sources` gives for each value where
-    it comes from: the index of an argument, or None for the context; and what makes it an array.
+    `identity` says that they go through as they are, followed by `padding`. Otherwise `sources` gives for each value
+    where it comes from: the index of an argument, or None for the context; and what makes it an array.
     """
 
     identity: bool

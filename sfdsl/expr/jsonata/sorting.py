@@ -16,7 +16,7 @@ Key: TypeAlias = Callable[[Value, int], Value]
 
 
 def merge_sort(items: list[Value], comes_after: Callable[[Value, Value], bool]) -> list[Value]:
-    """Sorted, equal items in their order. Compares the same pairs as JSONata, so that the same one is the first to fail."""
+    """Sorted, equal items in their order. Compares the pairs that JSONata does, so the same one fails first."""
     if len(items) <= 1:
         return items
     middle = len(items) // 2

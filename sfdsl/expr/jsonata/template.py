@@ -50,7 +50,8 @@ def iter_expressions(value: Json) -> Iterator[tuple[Pointer, str, str]]:
 
 
 def compile_value(value: Json, field: str) -> Evaluate:
-    """A function that evaluates the value; `field` is the ASL field it stands in, as AWS names it (`Output`, `Assign/x`).
+    """A function that evaluates the value; `field` is the ASL field it stands in, as AWS names it (`Output`,
+    `Assign/x`).
 
     Raises ExpressionSyntaxError.
     """

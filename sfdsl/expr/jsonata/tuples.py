@@ -1,7 +1,7 @@
 """Paths that bind variables: `@$v` (the item), `#$i` (its index) and `%` (what the item was found in).
 
-From the first step that binds on, the path carries tuples instead of items: the item under `ITEM`, and the variables bound
-so far under their names. Each further step is evaluated once per tuple, in a frame that holds it.
+From the first step that binds on, the path carries tuples instead of items: the item under `ITEM`, and the variables
+bound so far under their names. Each further step is evaluated once per tuple, in a frame that holds it.
 """
 
 from typing import TYPE_CHECKING

@@ -40,9 +40,10 @@ from .nodes import (
 class Use:
     """One use of something from outside.
 
-    `kind` is `variable` for a read, `binding` for `$x := ..` (whatever the scope), `name`, `context` (`$`, `*`, `**`) or `root` (`$$`)
-    for what needs a context where there is none. `path` and `field_ends` are the fields read below a variable and where
-    each of them ends. `argument_count` counts the arguments of a call, None where some are left open.
+    `kind` is `variable` for a read, `binding` for `$x := ..` (whatever the scope), `name`, `context` (`$`, `*`, `**`)
+    or `root` (`$$`) for what needs a context where there is none. `path` and `field_ends` are the fields read below a
+    variable and where each of them ends. `argument_count` counts the arguments of a call, None where some are left
+    open.
     """
 
     kind: Literal["variable", "binding", "name", "context", "root"]

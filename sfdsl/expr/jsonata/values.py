@@ -1,7 +1,7 @@
 """The values that JSONata expressions compute with, and the rules that hold for all of them.
 
-JSON values stand for themselves; numbers are those of `numbers.py`. Beyond JSON there are `UNDEFINED` (nothing), functions
-(`functions.py`) and three kinds of array that the language tells apart from a plain one:
+JSON values stand for themselves; numbers are those of `numbers.py`. Beyond JSON there are `UNDEFINED` (nothing),
+functions (`functions.py`) and three kinds of array that the language tells apart from a plain one:
 
 - `Sequence`: what a path or a mapping function gave. On leaving an expression it becomes nothing if it is empty, and
   its only item if it has one (`collapse`).

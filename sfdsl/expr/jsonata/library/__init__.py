@@ -1,8 +1,8 @@
 """The built-in functions: JSONata 2.0.6's without `$eval`, and those that Step Functions adds.
 
-Each module holds a table of `(name, signature, arity, implementation)`. `arity` is how many parameters the function has in
-JSONata's own implementation, which decides how many arguments `$map` and its like give it. An implementation takes the
-Runtime and one value for each parameter of the signature.
+Each module holds a table of `(name, signature, arity, implementation)`. `arity` is how many parameters the function has
+in JSONata's own implementation, which decides how many arguments `$map` and its like give it. An implementation takes
+the Runtime and one value for each parameter of the signature.
 """
 
 from collections.abc import Callable, Iterable

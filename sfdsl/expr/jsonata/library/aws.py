@@ -15,7 +15,7 @@ _ALGORITHMS = {"MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "s
 
 
 def partition(runtime: Runtime, items: Value, size: Value) -> Value:
-    """Pieces of up to `size` items. A plain array: `$partition([0], 1)` is `[[0]]`. No pieces of size 0, an error below."""
+    """Pieces of up to `size` items. A plain array: `$partition([0], 1)` is `[[0]]`. None of size 0, an error below."""
     if items is UNDEFINED or size is UNDEFINED:
         return UNDEFINED
     step = math.trunc(size)
@@ -27,7 +27,8 @@ def partition(runtime: Runtime, items: Value, size: Value) -> Value:
 
 
 def number_range(runtime: Runtime, first: Value, last: Value, step: Value) -> Value:
-    """Numbers from the first to the last, which is included where a step lands on it. A sequence: `$range(1, 9, 9)` is 1.
+    """Numbers from the first to the last, which is included where a step lands on it. A sequence: `$range(1, 9, 9)`
+    is 1.
 
     Fractions are cut off: `$range(-1.7, 2, 1)` is `[-1, 0, 1, 2]`.
     """

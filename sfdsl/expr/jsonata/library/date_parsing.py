@@ -2,8 +2,8 @@
 
 The picture becomes a regular expression with one group a part. What it gives must be one of these sets, without gaps
 between the most and the least significant of them: year, month, day or year, day of the year; and hour, minute, second,
-fraction, with `P` for a clock of 12 hours. What is more significant than anything given is taken from the present moment,
-what is less significant is zero.
+fraction, with `P` for a clock of 12 hours. What is more significant than anything given is taken from the present
+moment, what is less significant is zero.
 """
 
 import math

@@ -26,7 +26,8 @@ _DEFAULT_PRESENTATION = {
 @positional_record
 class Marker:
     """`component` is the letter, `names` the case of names where the picture asks for them, `modifier` the second
-    modifier (`o` ordinal, `t` for `Z`), `digits` how many digits of a year are shown (-1: all), `widest` the longest name.
+    modifier (`o` ordinal, `t` for `Z`), `digits` how many digits of a year are shown (-1: all), `widest` the longest
+    name.
     """
 
     component: str

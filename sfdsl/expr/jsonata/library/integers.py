@@ -1,7 +1,7 @@
 """`$formatInteger` and `$parseInteger`: integers by picture strings, which dates use as well.
 
-A picture is `A` or `a` (letters), `I` or `i` (Roman), `W`, `w` or `Ww` (words), or digits with grouping separators, each
-perhaps followed by `;o` for ordinals. Source: XPath and XQuery Functions and Operators 3.1, section 4.6.
+A picture is `A` or `a` (letters), `I` or `i` (Roman), `W`, `w` or `Ww` (words), or digits with grouping separators,
+each perhaps followed by `;o` for ordinals. Source: XPath and XQuery Functions and Operators 3.1, section 4.6.
 """
 
 import math
@@ -80,9 +80,9 @@ _ROMAN = (
 )
 _ROMAN_DIGITS = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 _ZEROS = (
-    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50,
-    0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40, 0x1C50, 0xA620,
-    0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
+    0x30, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0DE6,
+    0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0, 0x1810, 0x1946, 0x19D0, 0x1A80, 0x1A90, 0x1B50, 0x1BB0, 0x1C40,
+    0x1C50, 0xA620, 0xA8D0, 0xA900, 0xA9D0, 0xA9F0, 0xAA50, 0xABF0, 0xFF10,
 )  # fmt: skip
 """The zeros of the families of decimal digits."""
 
@@ -104,8 +104,10 @@ WORD_VALUES = _word_values()
 
 @dataclass(slots=True)
 class IntegerPicture:
-    """A picture, taken apart. For digits: `zero` is the code point of the family's zero, `required` and `optional` count
-    digits, `separators` are `(digits to the right, character)` from right to left, `interval` is 0 unless regular."""
+    """A picture, taken apart. For digits: `zero` is the code point of the family's zero, `required` and `optional`
+    count digits, `separators` are `(digits to the right, character)` from right to left, `interval` is 0 unless
+    regular.
+    """
 
     form: Literal["digits", "letters", "roman", "words", "sequence"]
     case: Literal["upper", "lower", "title"] = "lower"

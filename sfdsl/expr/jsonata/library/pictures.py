@@ -1,7 +1,7 @@
 """`$formatNumber`: numbers by picture strings.
 
-A picture such as `#,##0.00;(#,##0.00)` says where digits, separators and other text go. Source: XPath and XQuery Functions
-and Operators 3.1, section 4.7, as JSONata 2.0.6 implements it, including where it departs from it.
+A picture such as `#,##0.00;(#,##0.00)` says where digits, separators and other text go. Source: XPath and XQuery
+Functions and Operators 3.1, section 4.7, as JSONata 2.0.6 implements it, including where it departs from it.
 """
 
 import functools

@@ -1,4 +1,4 @@
-"""String functions that take no pattern: `$string`, `$length`, `$substring`, `$uppercase`, `$trim`, `$pad`, `$join` and so on.
+"""String functions that take no pattern: `$string`, `$length`, `$substring`, `$uppercase`, `$trim`, `$pad`, `$join`..
 
 A character is a code point, as `$length` counts in JSONata.
 """

@@ -1,8 +1,8 @@
 """JavaScript regular expressions, run by Python's `re` or, where that could take for ever, by a machine of our own.
 
-`syntax.py` reads a pattern into a tree. `python_form.py` writes that tree as a pattern for `re`, which is fast but cannot
-be stopped; `risk.py` tells the patterns that may make it try exponentially many ways. Those, and the few that `re` cannot
-express, go to `machine.py`, which counts its steps. A pattern behaves the same in both.
+`syntax.py` reads a pattern into a tree. `python_form.py` writes that tree as a pattern for `re`, which is fast but
+cannot be stopped; `risk.py` tells the patterns that may make it try exponentially many ways. Those, and the few that
+`re` cannot express, go to `machine.py`, which counts its steps. A pattern behaves the same in both.
 """
 
 import re

@@ -1,7 +1,7 @@
 """A backtracking matcher that counts its steps, for patterns that `re` must not or cannot run.
 
-The tree becomes a list of instructions; a thread of the match is a program counter, an offset and the groups so far, and
-choices not yet tried wait on a list. Nothing recurses except lookarounds into their own short programs.
+The tree becomes a list of instructions; a thread of the match is a program counter, an offset and the groups so far,
+and choices not yet tried wait on a list. Nothing recurses except lookarounds into their own short programs.
 """
 
 from bisect import bisect_right

@@ -1,7 +1,7 @@
 """A JavaScript regular expression, as a tree, to a pattern that Python's `re` understands in the same way.
 
-The differences: classes such as `\\w` are ASCII in JavaScript (but not `\\s`), `$` is the very end, `.` and `m` know four
-line ends, and a reference to a group that took no part matches nothing.
+The differences: classes such as `\\w` are ASCII in JavaScript (but not `\\s`), `$` is the very end, `.` and `m` know
+four line ends, and a reference to a group that took no part matches nothing.
 """
 
 import re

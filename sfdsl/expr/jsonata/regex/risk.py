@@ -1,9 +1,9 @@
 """Tells the patterns that a backtracking matcher may try in far too many ways.
 
 Exponentially many ways take a repetition inside a repetition (`(a+)+`), or a repeated choice between branches that can
-match the same text (`(a|a)*`); a high power of them takes several repetitions in a row that can share a text between them
-(`\\s*\\s*\\s*x`). The test looks at the first characters of branches only, so it names some harmless patterns as well; those
-run in the slower matcher and give the same result.
+match the same text (`(a|a)*`); a high power of them takes several repetitions in a row that can share a text between
+them (`\\s*\\s*\\s*x`). The test looks at the first characters of branches only, so it names some harmless patterns as
+well; those run in the slower matcher and give the same result.
 """
 
 from .python_form import may_be_empty

@@ -1,4 +1,4 @@
-"""A JavaScript regular expression to a tree (ECMAScript without the `u` flag, its lenient forms of Annex B included)."""
+"""A JavaScript regular expression to a tree (ECMAScript without the `u` flag, with the lenient forms of Annex B)."""
 
 from typing import TypeAlias
 

@@ -144,6 +144,12 @@ def test_a_detail_that_is_text_in_the_data_is_sent_as_an_object(tmp_path: Path) 
     assert run_script(script, tmp_path, input={"detail": '{"a": 1}'}).events[0]["detail"] == {"a": 1}
 
 
+def test_a_detail_that_a_deployment_fills_in_is_sent_as_an_object(tmp_path: Path) -> None:
+    script = script_of(definition([entry(Detail='{"stage": "${Stage}"}'), entry(Detail="${Detail}")]))
+    ran = run_script(script, tmp_path, environment={"Stage": "x", "Detail": '{"a": 1}'})
+    assert [event["detail"] for event in ran.events] == [{"stage": "x"}, {"a": 1}]
+
+
 def test_whole_lists_of_entries_come_from_the_data(tmp_path: Path) -> None:
     machine = definition([], InputPath="$.order")
     machine["States"]["send"]["Parameters"] = {"Entries.$": "$.entries"}

@@ -12,7 +12,7 @@ templates/k6    the layout of the script
 Source: k6's documentation, "EventBridgeClient", "SharedArray", "Scenarios"; jslib-aws, event-bridge.js.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sfdsl._version import __version__
@@ -34,11 +34,11 @@ from sfdsl.emit.k6.javascript import (
     walk,
 )
 from sfdsl.emit.k6.layout import constant_text, laid_out, member_text
-from sfdsl.emit.k6.settings import Settings
+from sfdsl.emit.k6.settings import Settings, StateMachineArn
 from sfdsl.emit.k6.translate import ROW, Translator
 from sfdsl.ir.fields import ABSENT
 from sfdsl.ir.nodes import Parameter, StateMachine
-from sfdsl.ir.put_events import Computed, Fields, Items, PutEvents, Repeated, Value, put_events
+from sfdsl.ir.put_events import Computed, Fields, Items, Known, PutEvents, Repeated, Value, put_events
 from sfdsl.resources import resource_folder
 from sfdsl.source import Source, Span
 
@@ -129,12 +129,7 @@ def _view(machine: StateMachine, settings: Settings, source_name: str, file: str
         columns=tuple((quoted(column.name), visible(column.expression)) for column in translator.columns),
         library=quoted(_LIBRARY.format(version=settings.jslib_version)),
         error_hook=settings.error_hook,
-        load=LoadView(
-            vus=settings.vus or (settings.rate or 1),
-            duration=None if settings.duration is None else quoted(settings.duration),
-            rate=settings.rate,
-            iterations=f"Math.max(rows.length, {settings.vus or 1})" if settings.data else str(settings.vus or 1),
-        ),
+        load=_load(settings),
         parsed_data=None if settings.data is None else _parsed_data(settings.data),
         reads_rows=reads_rows,
         params=_params(params),
@@ -148,14 +143,27 @@ def _view(machine: StateMachine, settings: Settings, source_name: str, file: str
             )
             for task, entries in translated
         ),
-        arns=()
-        if arn is None
-        else (
-            constant_text("stateMachineArn", string(arn.text)),
-            constant_text("executions", string(arn.executions(machine.kind))),
-        ),
-        parses_details=any(_may_have_member(task, "Detail", Computed) for task in tasks),
-        converts_times=any(_may_have_member(task, "Time", object) for task in tasks),
+        arns=() if arn is None else _arns(arn, machine),
+        parses_details=any(_may_have(task, "Detail", _may_be_text) for task in tasks),
+        converts_times=any(_may_have(task, "Time", lambda value: True) for task in tasks),
+    )
+
+
+def _load(settings: Settings) -> LoadView:
+    vus = settings.vus or 1
+    return LoadView(
+        vus=settings.vus or settings.rate or 1,
+        duration=None if settings.duration is None else quoted(settings.duration),
+        rate=settings.rate,
+        # k6 wants no fewer iterations than users.
+        iterations=str(vus) if settings.data is None else f"Math.max(rows.length, {vus})",
+    )
+
+
+def _arns(arn: StateMachineArn, machine: StateMachine) -> tuple[str, ...]:
+    return (
+        constant_text("stateMachineArn", string(arn.text)),
+        constant_text("executions", string(arn.executions(machine.kind))),
     )
 
 
@@ -196,19 +204,26 @@ def _reads_row(expression: Expression) -> bool:
     return any(part == ROW for part in walk(expression))
 
 
-def _may_have_member(task: PutEvents, name: str, kind: type) -> bool:
-    """Whether an entry may have a member of this kind; entries that are worked out may have any."""
+def _may_be_text(detail: Value) -> bool:
+    """Whether a Detail may turn out to be a string; one that is written out as the text of an object has become that object."""
+    return isinstance(detail, Computed) or (isinstance(detail, Known) and "${" in str(detail.value))
+
+
+def _may_have(task: PutEvents, name: str, fits: Callable[[Value], bool]) -> bool:
+    """Whether an entry may have such a member; entries that are worked out may have any."""
     match task.entries:
         case Items(items=entries):
-            return any(_entry_may_have(entry, name, kind) for entry in entries)
+            return any(_entry_may_have(entry, name, fits) for entry in entries)
         case Repeated(item=entry):
-            return _entry_may_have(entry, name, kind)
+            return _entry_may_have(entry, name, fits)
         case _:
             return True
 
 
-def _entry_may_have(entry: Value, name: str, kind: type) -> bool:
-    return name in entry.members and isinstance(entry.members[name], kind) if isinstance(entry, Fields) else True
+def _entry_may_have(entry: Value, name: str, fits: Callable[[Value], bool]) -> bool:
+    if not isinstance(entry, Fields):
+        return True
+    return name in entry.members and fits(entry.members[name])
 
 
 def _render(view: ScriptView) -> str:

@@ -9,9 +9,12 @@ Lark takes a keyword where only a keyword can stand also for the beginning of a 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from copy import copy
+from functools import cached_property
 from typing import Any, Final
 
+from lark.common import LexerConf
 from lark.lexer import BasicLexer, ContextualLexer, TerminalDef
 
 WARM: Final = 40
@@ -107,11 +110,42 @@ def _is_keyword_of(literal: TerminalDef, terminal: TerminalDef, pattern: re.Patt
     return found
 
 
+class _Lexers(dict[int, WarmingLexer]):
+    """The lexer of each parser state, made when the state is first met; states that take the same words share one."""
+
+    def __init__(self, conf: LexerConf, states: Mapping[int, Collection[str]], always: Collection[str]) -> None:
+        super().__init__()
+        self._conf, self._states, self._always = conf, states, always
+        self._by_words: dict[frozenset[str], WarmingLexer] = {}
+
+    def __missing__(self, state: int) -> WarmingLexer:
+        words = frozenset(self._states[state])
+        lexer = self._by_words.get(words)
+        if lexer is None:
+            lexer = self._by_words[words] = self.of({*words, *self._conf.ignore, *self._always})
+        self[state] = lexer
+        return lexer
+
+    def of(self, words: Collection[str] | None = None) -> WarmingLexer:
+        """The lexer of some words; of all without any."""
+        conf = copy(self._conf)
+        known = self._conf.terminals_by_name
+        conf.terminals = (
+            list(self._conf.terminals) if words is None else [known[word] for word in words if word in known]
+        )
+        return WarmingLexer(conf)
+
+
 class WarmingContextualLexer(ContextualLexer):
-    """Lark's contextual lexer over `WarmingLexer`s."""
+    """Lark's contextual lexer over `WarmingLexer`s, which are made as they are needed."""
 
-    BasicLexer = WarmingLexer
+    def __init__(
+        self, conf: LexerConf, states: Mapping[int, Collection[str]], always_accept: Collection[str] = ()
+    ) -> None:
+        self._all = _Lexers(conf, states, always_accept)
+        self.lexers = self._all  # type: ignore[assignment]
 
-
-PLUGINS: Final = {"ContextualLexer": WarmingContextualLexer}
-"""What `Lark` takes as its option `_plugins`."""
+    @cached_property
+    def root_lexer(self) -> WarmingLexer:  # type: ignore[override]
+        """All words together: what a character that fits nothing here would be elsewhere."""
+        return self._all.of()

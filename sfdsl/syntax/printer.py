@@ -119,10 +119,14 @@ class _Printer:
         doc = getattr(item, "doc", None)
         if doc is None or span is NO_SPAN:
             return span.start
-        text, at = self._comments.text, span.start
-        for _ in doc.split("\n"):
-            at = text.rfind("##", 0, at)
-        return max(at, 0)
+        text = self._comments.text
+        at = line = text.rfind("\n", 0, span.start) + 1
+        missing = doc.count("\n") + 1
+        while missing and line:
+            line = text.rfind("\n", 0, line - 1) + 1
+            if text.startswith("##", _first_character(text, line)):
+                at, missing = line, missing - 1
+        return at
 
     def _wants_blank(self, item: object, previous: object, start: int, span: Span) -> bool:
         if span is not NO_SPAN:
@@ -520,6 +524,13 @@ class _Printer:
         left = self.expression(expression.left, left_least)
         right = self.expression(expression.right, right_least)
         return Group((left, Nest((SPACE, f"{expression.operator} ", right))))
+
+
+def _first_character(text: str, at: int) -> int:
+    """The offset of the first character from `at` on that is no blank."""
+    while at < len(text) and text[at] in " \t\ufeff":
+        at += 1
+    return at
 
 
 def _arrow(arrow: nodes.ArrowNode) -> str:

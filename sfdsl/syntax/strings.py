@@ -92,6 +92,7 @@ BARE_NAME: Final = re.compile(r"[^\W\d]\w*\Z")
 BARE_KEY: Final = re.compile(r"[^\W\d]\w*(?:-\w+)*\Z")
 DOTTED_NAME: Final = re.compile(r"[^\W\d][\w-]*(?:\.[^\W\d][\w-]*)+\Z")
 _TIMES: Final = re.compile(r"x\d+\Z")
+_ESCAPED: Final = re.compile("[\x7f-\x9f\ufeff\u2028\u2029\ud800-\udfff]")
 
 
 class StringError(ValueError):
@@ -112,8 +113,8 @@ def string_value(token: str) -> str:
 
 
 def string_text(value: str) -> str:
-    """The token for a string."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f").replace("\ufeff", "\\ufeff")
+    """The token for a string. What an editor would not show, and halves of surrogate pairs, which UTF-8 lacks, are escaped."""
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
 def name_text(name: str) -> str:

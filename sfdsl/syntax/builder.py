@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar, get_args
 
 from lark import Token
 
-from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics import Diagnostics, Edit, Fix
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
@@ -92,7 +92,9 @@ class Builder:
         span = token_span(token)
         if token in KEYWORDS:
             hint = f'write "{token}" in quotes' if quotable else "choose another name"
-            self._diagnostics.report(codes.KEYWORD_AS_NAME, span, f'"{token}" is a keyword of sfd', hint=hint)
+            fixes = [Fix("quote the name", (Edit(span, f'"{token}"'),))] if quotable else []
+            message = f'"{token}" is a keyword of sfd'
+            self._diagnostics.report(codes.KEYWORD_AS_NAME, span, message, hint=hint, fixes=fixes)
         return NameRefNode(name=str(token), span=span)
 
     def _variable(self, token: Token) -> NameRefNode:

@@ -16,8 +16,9 @@ from lark.parsers.lalr_interactive_parser import InteractiveParser
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.source import Span
-from sfdsl.syntax.messages import STATEMENT_WORDS, Trouble, report_trouble
+from sfdsl.syntax.messages import report_trouble
 from sfdsl.syntax.nodes import FileNode
+from sfdsl.syntax.trouble import STATEMENT_WORDS, Trouble
 
 MAX_ERRORS: Final = 20
 _RESUME: Final = re.compile(

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics.fixes import apply_fixes
 from sfdsl.source import Source
 from sfdsl.syntax.parser import MAX_CHARACTERS, parse
 from sfdsl.syntax.strings import KEYWORDS
@@ -53,7 +54,49 @@ CASES = [
     ('pass a = "\\d"', "SFD102", (1, 11), "escape", "\\u"),
     ("pass a = 1e999", "SFD103", (1, 10), "too large", ""),
     ("pass a = " + "[" * 101, "SFD111", (1, 110), "more than 100 deep", ""),
-    ("pass a\n}\n", "SFD100", (2, 1), "found `}`", ""),
+    ("pass a\n}\n", "SFD100", (2, 1), "found `}`, which closes nothing", ""),
+    ('{"StartAt": "A"}', "SFD100", (1, 1), "JSON or YAML", "sfdsl decompile"),
+    ("StartAt: A", "SFD100", (1, 1), "JSON or YAML", "*.json or *.yaml"),
+    ('task a = b.c < E: "f" retry x3', "SFD101", (1, 14), "`<` is not closed", "before `retry`"),
+    ("if $.a == 1 -> b elif $.a == 2 -> b", "SFD104", (1, 18), "`elif` begins no statement", "`else if`"),
+    ("if $.a == 1 -> b elseif $.a == 2 -> b", "SFD104", (1, 18), "`elseif` begins no statement", "`else if`"),
+    ("if $.a == 1 then -> b", "SFD104", (1, 13), "`then` is no word of sfd", "at once"),
+    ("choice c { when $.a == 1 -> b default -> b }", "SFD104", (1, 31), "`default`", "`otherwise`"),
+    ("for x in $.items { pass b }", "SFD104", (1, 1), "`for` begins no statement", "map NAME over"),
+    ("pass a\nreturn $.a", "SFD104", (2, 1), "`return` begins no statement", "`-> end`"),
+    ("$x = 3", "SFD104", (1, 1), "`$x` begins no statement", "`set $x = ...`"),
+    ("set x = 3", "SFD107", (1, 5), '"x" is no variable', "`$x`"),
+    ('param Bus = "x"', "SFD100", (1, 11), 'type of the param "Bus" is missing', "param Bus: string"),
+    ('task a = b.c(E: "f")', "SFD100", (1, 13), "between `<` and `>`", "`b.c < Key: value >`"),
+    ('task a = b.c { E: "f" }', "SFD100", (1, 14), "between `<` and `>`", "`b.c < Key: value >`"),
+    ('task a = b.c E: "f"', "SFD100", (1, 14), "between `<` and `>`", "`b.c < Key: value >`"),
+    ("pass a // note", "SFD100", (1, 8), "`//` begins no comment", "`#`"),
+    ("/* note */", "SFD100", (1, 1), "`/*` begins no comment", "`#`"),
+    ("-- note\npass a", "SFD100", (1, 1), "`--` begins no comment", "`#`"),
+    ("if $.a === 1 -> b", "SFD100", (1, 8), "`===`", "`==` compares"),
+    ("if $.a <> 1 -> b", "SFD100", (1, 8), "`<>`", "`!=` compares"),
+    ("task send-event = b.c", "SFD100", (1, 6), "there is a hyphen in it", 'write "send-event", in quotes'),
+    ("pass a\n-> send-event", "SFD100", (2, 4), "there is a hyphen in it", "in quotes"),
+    ("const my-limit = 1", "SFD100", (1, 7), "there is a hyphen in it", "my_limit"),
+    ("task a = b.c retry 3", "SFD100", (1, 20), "begins with `x`", "`retry x3`"),
+    ("task a = b.c retry 3 times", "SFD100", (1, 20), "begins with `x`", "`retry x3`"),
+    ("task a = b.c retry 3x", "SFD100", (1, 20), "begins with `x`", "`retry x3`"),
+    ("task a = b.c retry 2s", "SFD100", (1, 20), "does not say what it is", "`every 2s`"),
+    ("wait 10min", "SFD100", (1, 6), "`10min` is no duration", "`10m`"),
+    ("wait 1h30m", "SFD100", (1, 6), "`1h30m` is no duration", "`90m`"),
+    ("wait 10 minutes", "SFD100", (1, 6), "`10 minutes` is no duration", "`10m`"),
+    ("wait 500ms", "SFD100", (1, 6), "neither a number nor a duration", "`s`, `m`, `h`, `d`"),
+    ("task a = b.c timeout30", "SFD104", (1, 14), "`timeout30`", "`timeout`"),
+    ("task a = b.c catch X.Y\npass b", "SFD100", (2, 1), "this `catch` leads nowhere", "`-> STATE`"),
+    ("if $.a == 1\npass b", "SFD100", (2, 1), "this `if` leads nowhere", "`{ ... }`"),
+    ("flow A { pass a }\nrule r matching { }\n", "SFD100", (3, 1), "has no target", "`-> flow NAME`"),
+    ("try { task a = b.c }\npass b", "SFD100", (2, 1), "has no `catch`", "`catch States.ALL"),
+    ("while $.a == 1 -> b", "SFD100", (1, 16), "a loop has a block", "`if "),
+    ("choice c { otherwise -> d when $.a == 1 -> d }", "SFD100", (1, 27), "behind the `otherwise`", "last"),
+    ("task a = b.c retry on A.B C.D x3", "SFD100", (1, 27), "a comma is missing", "error names"),
+    ("pass a = { n: $.items.length() }", "SFD100", (1, 15), "cannot be called", "$count($.items)"),
+    ("pass\u00a0a", "SFD110", (1, 5), "U+00A0", "plain blank"),
+    ("pass a = $.x ? 1 : 2", "SFD110", (1, 14), "`?`", "`choice`"),
 ]
 
 
@@ -66,6 +109,43 @@ def test_a_mistake_is_named_at_its_place(
     assert found[0][:2] == (code, position), found
     assert message in found[0][2]
     assert hint in found[0][3]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("tsak a = b.c", "task a = b.c"),
+        ("Task a = b.c", "task a = b.c"),
+        ("if $.a = 1 -> b\npass b", "if $.a == 1 -> b\npass b"),
+        ("if $.a&&$.b -> c\npass c", "if $.a and $.b -> c\npass c"),
+        ("if $.a === 1 -> b\npass b", "if $.a == 1 -> b\npass b"),
+        ("if $.a == 1 -> b elif $.a == 2 -> b\npass b", "if $.a == 1 -> b else if $.a == 2 -> b\npass b"),
+        ("pass a = { x = 1 y: 2 }", "pass a = { x : 1, y: 2 }"),
+        ("$x = 1 // one", "set $x = 1 # one"),
+        ("set x = 1", "set $x = 1"),
+        ("pass retry", 'pass "retry"'),
+        ("task send-event = b.c", 'task "send-event" = b.c'),
+        ("task a = b.c retry 3 times every 90 sec", "task a = b.c retry x3 every 90s"),
+        ("wait 1h30m", "wait 90m"),
+        ("task a = b.c retry on A.B C.D x3", "task a = b.c retry on A.B, C.D x3"),
+        ("pass\u00a0a", "pass a"),
+    ],
+)
+def test_the_fixes_make_it_right(wrong: str, right: str) -> None:
+    text = wrong
+    for _ in range(3):
+        source = Source("flow.sfd", text)
+        diagnostics = Diagnostics(source)
+        parse(source, diagnostics)
+        text, _ = apply_fixes(source, diagnostics.sorted())
+    assert (text, problems(text)) == (right, [])
+
+
+@pytest.mark.parametrize("text", ["return $.a", "repose { }", "pass a = { x: 1(2) }"])
+def test_a_guess_is_no_fix(text: str) -> None:
+    diagnostics = Diagnostics(Source("flow.sfd", text))
+    parse(diagnostics.source, diagnostics)
+    assert not any(fix for d in diagnostics for fix in d.fixes)
 
 
 def test_one_run_names_every_mistake() -> None:

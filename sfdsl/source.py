@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 
-
 @dataclass(frozen=True, slots=True)
 class Span:
     """The characters `start <= offset < end` of one source text."""

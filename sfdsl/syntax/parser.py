@@ -21,7 +21,6 @@ from sfdsl.syntax import tables
 from sfdsl.syntax.builder import Builder
 from sfdsl.syntax.comments import CommentLines, Comments
 from sfdsl.syntax.nodes import Expression, FileNode
-from sfdsl.syntax.recovery import parse_with_recovery, report_unexpected
 
 MAX_CHARACTERS: Final = 4 * 1024 * 1024
 """A definition that AWS takes has at most 1 MiB; a source several times as large is a mistake."""
@@ -103,6 +102,8 @@ def parse(source: Source, diagnostics: Diagnostics) -> Parsed:
             _report_depth(diagnostics, problem.offset)
         except UnexpectedInput:
             # Read it again, slowly, to say what is wrong and to find what else is.
+            from sfdsl.syntax.recovery import parse_with_recovery
+
             parser.depth = 0
             diagnostics.clear()
             try:
@@ -133,6 +134,8 @@ def _parse_hole(parser: _Parser, diagnostics: Diagnostics, start: int, end: int)
     try:
         value: Any = parser.lark.parse(TextSlice(text, start, end), start="expression")
     except UnexpectedInput as problem:
+        from sfdsl.syntax.recovery import report_unexpected
+
         report_unexpected(problem, text, diagnostics, limit=end)
         return None
     except DepthError as problem:

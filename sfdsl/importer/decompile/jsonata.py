@@ -12,7 +12,7 @@ from typing import Final
 
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.jsonata import nodes as query
-from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, literal
+from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, is_text, literal
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
@@ -79,7 +79,7 @@ _JSON_LIKE: Final = (nodes.StringNode, nodes.NumberNode, nodes.ConstantNode, nod
 
 
 def _raw(text: str) -> nodes.RawJsonataNode:
-    if not RAW_TOKEN.fullmatch(text):
+    if not RAW_TOKEN.fullmatch(text) or not is_text(text):
         raise InexpressibleError
     return nodes.RawJsonataNode(text=text)
 

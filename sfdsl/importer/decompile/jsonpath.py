@@ -6,7 +6,7 @@ from typing import Final
 
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Argument, Call, Literal, PathArgument, parse_intrinsic
-from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, literal, number
+from sfdsl.importer.decompile.values import InexpressibleError, fits_hole, is_text, literal, number
 from sfdsl.jsontypes import Json
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
@@ -44,7 +44,7 @@ def path(text: str, roots: PathRoots) -> Expression:
 def _check_path(text: str) -> None:
     from sfdsl.expr.jsonpath_parser import parse_path
 
-    if "`" in text or not text.lstrip().startswith("$"):
+    if "`" in text or not text.lstrip().startswith("$") or not is_text(text):
         raise InexpressibleError
     try:
         parse_path(text.strip())
@@ -65,7 +65,7 @@ def dynamic(text: str, roots: PathRoots) -> Expression:
         call = parse_intrinsic(text)
     except ExpressionSyntaxError:
         raise InexpressibleError from None
-    if "`" in text:
+    if "`" in text or not is_text(text):
         raise InexpressibleError
     expression = _call(call, roots)
     return expression if canonical(expression, roots) == text else nodes.RawPathNode(text=text)

@@ -182,7 +182,9 @@ class Structurer:
         ways = [*goals, default]
         if depth + 1 >= MAX_BLOCKS or not all(isinstance(way, str) and self._is_alone(way, state) for way in ways):
             return False
-        return len(set(ways)) == len(ways) and isinstance(default, str) and self._size(default) <= MAX_ELSE
+        if not isinstance(default, str) or isinstance(self._states[default], ir.FailState):
+            return False
+        return len(set(ways)) == len(ways) and self._size(default) <= MAX_ELSE
 
     def _is_alone(self, name: str, owner: ir.ChoiceState) -> bool:
         """Whether a choice is the only state that leads to another one."""
@@ -251,7 +253,8 @@ class Structurer:
         """`repeat { ... } until c every d`."""
         choice = loop.choice
         self._open_loops.add(choice.name)
-        with self._reserving([self._graph.target(choice.name, choice.choices[0].next)]):
+        left = self._graph.target(choice.name, choice.choices[0].next)
+        with self._reserving([left, choice.name, loop.pause.name if loop.pause is not None else None]):
             body = self._run(name, choice.name, name, depth + 1)
         self._open_loops.discard(choice.name)
         self._written.add(choice.name)

@@ -11,6 +11,7 @@ from sfdsl.syntax.nodes import Expression
 
 _NOT_IN_COMMENTS: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]")
 
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _HOLE: Final = re.compile(r"""(?:[^"{}]|"(?:[^"\\]|\\.)*"|\{[^{}]*\})*\Z""")
 """What the grammar's FSTRING takes between the braces of a hole."""
 
@@ -65,6 +66,11 @@ def is_doc(comment: str) -> bool:
     if _NOT_IN_COMMENTS.search(comment):
         return False
     return all(line == line.rstrip() for line in comment.split("\n"))
+
+
+def is_text(source: str) -> bool:
+    """Whether a raw expression can stand in a file as it is: without halves of surrogate pairs."""
+    return _HALF.search(source) is None
 
 
 def fits_hole(part: Expression) -> bool:

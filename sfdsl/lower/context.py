@@ -1,6 +1,6 @@
 """What lowering knows while it works on a flow: the names in force, the scope, and the state that is being made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -46,6 +46,8 @@ class Flow:
     used_policies: set[str] = field(default_factory=set)
     taken: dict[str, Span] = field(default_factory=dict)
     """The states' names so far, with the place of each."""
+    arrows: "list[tuple[frozenset[str], Sequence[nodes.ArrowNode]]]" = field(default_factory=list)
+    """Of each machine that is done, the names of its states and the arrows in it."""
 
     def claim(self, name: str, span: Span, *, derived: bool) -> None:
         """Take a name for a state; reports one that is taken already, or that is too long."""
@@ -76,6 +78,8 @@ class Scope:
     """The states whose results are read by name: these get an `Assign`."""
     frames: tuple[TryFrame, ...] = ()
     """The innermost first."""
+    arrows: list[nodes.ArrowNode] = field(default_factory=list)
+    """Every arrow so far. Where it leads is known when the whole flow is lowered."""
 
     def inside_try(self, frame: TryFrame) -> "Scope":
         return replace(self, frames=(frame, *self.frames))

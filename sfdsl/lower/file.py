@@ -15,9 +15,9 @@ from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT, Absent, Spans
 from sfdsl.jsontypes import Json
 from sfdsl.lower.clauses import ALLOWED, json_object, keyword_of, query_language
-from sfdsl.lower.context import Flow, Scope
-from sfdsl.lower.flow import END, lower_statements
-from sfdsl.lower.references import results_read, variables_set
+from sfdsl.lower.context import Flow
+from sfdsl.lower.flow import lower_machine
+from sfdsl.lower.references import variables_set
 from sfdsl.lower.rules import Rule, lower_rules
 from sfdsl.lower.targets import check_targets
 from sfdsl.lower.values import JSONPATH, Names, ParamValue, Place, Roots, constant
@@ -198,16 +198,15 @@ def _lower_flow(
         fields["query_language"] = language
     if node is not None and node.doc is not None and "comment" not in fields:
         fields["comment"] = node.doc
-    variables = variables_set(statements)
     flow = Flow(
         diagnostics=diagnostics,
         names=declared.names,
         policies=declared.policies,
         language=fields.get("query_language", JSONPATH),
-        variables=variables,
+        variables=variables_set(statements),
         used_policies=declared.used_policies,
     )
-    lowered = lower_statements(statements, END, Scope(flow, results_read(statements, variables)))
+    lowered = lower_machine(statements, flow)
     span = node.name.span if node is not None else None
     if not lowered.states:
         hint = "a flow needs at least one statement, such as `pass hello`"
@@ -225,7 +224,7 @@ def _lower_flow(
         source=diagnostics.source,
         **fields,
     )
-    check_targets(machine, flow, diagnostics)
+    check_targets(flow)
     return machine
 
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from sfdsl.ir import nodes as ir
-from sfdsl.lower.context import Lowered, Scope, Transition
+from sfdsl.lower.context import Flow, Lowered, Scope, Transition
+from sfdsl.lower.references import results_read
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Statement
 
@@ -32,15 +33,24 @@ def lower_statements(statements: Sequence[Statement], following: Transition, sco
     return Lowered(entry, [state for part in reversed(parts) for state in part])
 
 
+def lower_machine(statements: Sequence[Statement], flow: Flow) -> Lowered:
+    """All statements of a flow, branch or map body: a machine, whose states no arrow from elsewhere reaches."""
+    scope = Scope(flow, results_read(tuple(statements), flow.variables))
+    lowered = lower_statements(statements, END, scope)
+    flow.arrows.append((frozenset(state.name for state in lowered.states), scope.arrows))
+    return lowered
+
+
 def lower_goal(goal: nodes.Goal, following: Transition, scope: Scope) -> Lowered:
     """Where an arrow or a block leads; the block's states."""
     if isinstance(goal, nodes.BlockNode):
         return lower_statements(goal.statements, following, scope)
-    return Lowered(arrow_target(goal), [])
+    return Lowered(arrow_target(goal, scope), [])
 
 
-def arrow_target(arrow: nodes.ArrowNode) -> Transition:
+def arrow_target(arrow: nodes.ArrowNode, scope: Scope) -> Transition:
     """`-> STATE` or `-> end`."""
+    scope.arrows.append(arrow)
     return ir.End() if arrow.target is None else ir.Next(target=arrow.target.name)
 
 

@@ -27,8 +27,7 @@ from sfdsl.lower.clauses import (
 )
 from sfdsl.lower.conditions import lower_condition
 from sfdsl.lower.context import Draft, Lowered, Scope, Transition, TryFrame
-from sfdsl.lower.flow import END, arrow_target, lower_goal, lower_statements
-from sfdsl.lower.references import results_read
+from sfdsl.lower.flow import arrow_target, lower_goal, lower_machine, lower_statements
 from sfdsl.lower.values import JSONATA, ParamValue, Place, Roots, constant
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
@@ -562,8 +561,7 @@ def _pause(owner: Draft, every: Expression, again: Transition) -> ir.State:
 def lower_body(body: nodes.BodyNode, scope: Scope, pointer_span: Span) -> dict[str, Any]:
     """The fields of a SubMachine from a branch or a map's body."""
     flow = scope.flow
-    inner = Scope(flow, results_read(body.statements, flow.variables))
-    lowered = lower_statements(body.statements, END, inner)
+    lowered = lower_machine(body.statements, flow)
     fields: dict[str, Any] = {"states": tuple(lowered.states), "spans": Spans({(): body.span})}
     if isinstance(lowered.entry, ir.Next):
         fields["start_at"] = lowered.entry.target
@@ -636,7 +634,7 @@ def lower_try(statement: nodes.TryNode, following: Transition, scope: Scope) -> 
 
 
 def lower_jump(statement: nodes.JumpNode, following: Transition, scope: Scope) -> Lowered:
-    return Lowered(arrow_target(statement.arrow), [])
+    return Lowered(arrow_target(statement.arrow, scope), [])
 
 
 def lower_state(statement: nodes.StateNode, following: Transition, scope: Scope) -> Lowered:

@@ -131,12 +131,11 @@ class _Printer:
     def _wants_blank(self, item: object, previous: object, start: int, span: Span) -> bool:
         if span is not NO_SPAN:
             return self._comments.blank_line_before(start)
-        # A tree that was not read from a text: paragraphs end at jumps and begin at comments.
+        # A tree that was not read from a text: paragraphs end where control does, and begin at comments; blocks stand alone.
         if isinstance(item, nodes.JumpNode):
             return False
-        return getattr(item, "doc", None) is not None or isinstance(
-            previous, nodes.JumpNode | nodes.SettingNode | nodes.FlowNode | nodes.PolicyNode
-        )
+        ends = nodes.JumpNode | nodes.SucceedNode | nodes.FailNode | nodes.SettingNode | nodes.FlowNode | nodes.PolicyNode
+        return getattr(item, "doc", None) is not None or isinstance(previous, ends) or _is_block(item) or _is_block(previous)
 
     def _doc_lines(self, doc: str | None) -> Doc:
         if doc is None:
@@ -324,11 +323,11 @@ class _Printer:
         head: list[Doc] = [
             f"parallel {name_text(item.name.name)}",
             self._arguments(item.arguments),
-            self._clauses(before),
+            self._clauses_before_brace(before),
         ]
         close = _inside(item.span, behind)
         branches = self._lines(item.branches, self._branch, close)
-        return (*head, " ", self._braces(branches), self._clauses(behind))
+        return (*head, self._braces(branches), self._clauses(behind))
 
     def _branch(self, branch: object) -> Doc:
         assert isinstance(branch, nodes.BodyNode)
@@ -337,8 +336,12 @@ class _Printer:
 
     def _map(self, item: nodes.MapNode) -> Doc:
         before, behind = _split(item.clauses)
-        head: list[Doc] = [f"map {name_text(item.name.name)}", self._arguments(item.arguments), self._clauses(before)]
-        word = " iterator " if item.is_iterator else " "
+        head: list[Doc] = [
+            f"map {name_text(item.name.name)}",
+            self._arguments(item.arguments),
+            self._clauses_before_brace(before),
+        ]
+        word = "iterator " if item.is_iterator else ""
         inner = self._lines([*item.body.settings, *item.body.statements], self._item, item.body.span)
         return (*head, word, self._braces(inner), self._clauses(behind))
 
@@ -362,6 +365,13 @@ class _Printer:
         for clause in clauses:
             parts += [between, self._with_comments(clause, self.clause(clause))]
         return Group(Nest(tuple(parts)))
+
+    def _clauses_before_brace(self, clauses: Sequence[Clause]) -> Doc:
+        """The same in front of a body. Where they stand on lines of their own, so does its brace: the body is told from them."""
+        if not clauses:
+            return " "
+        parts = tuple(part for clause in clauses for part in (SPACE, self._with_comments(clause, self.clause(clause))))
+        return Group((Nest(parts), SPACE))
 
     def _with_comments(self, clause: Clause, written: Doc) -> Doc:
         # `written` was made before the comments above are taken: it holds only what stands inside the clause.
@@ -531,6 +541,19 @@ def _first_character(text: str, at: int) -> int:
     while at < len(text) and text[at] in " \t\ufeff":
         at += 1
     return at
+
+
+def _is_block(item: object) -> bool:
+    """Whether an item has statements in braces."""
+    match item:
+        case nodes.WhileNode() | nodes.RepeatNode() | nodes.TryNode() | nodes.ParallelNode() | nodes.MapNode():
+            return True
+        case nodes.IfNode():
+            goals = [*(arm.goal for arm in item.arms), item.otherwise]
+            return any(isinstance(goal, nodes.BlockNode) for goal in goals)
+        case nodes.ChoiceNode():
+            return True
+    return False
 
 
 def _arrow(arrow: nodes.ArrowNode) -> str:

@@ -45,6 +45,14 @@ _BEFORE_BODY = frozenset(
     ]
 )
 """The clauses that stand before the body of a map or parallel: what concerns its input."""
+_PARAGRAPH_ENDS = (
+    nodes.JumpNode,
+    nodes.SucceedNode,
+    nodes.FailNode,
+    nodes.SettingNode,
+    nodes.FlowNode,
+    nodes.PolicyNode,
+)
 
 
 def print_file(tree: nodes.FileNode, comments: Comments | None = None) -> str:
@@ -134,8 +142,8 @@ class _Printer:
         # A tree that was not read from a text: paragraphs end where control does, and begin at comments; blocks stand alone.
         if isinstance(item, nodes.JumpNode):
             return False
-        ends = nodes.JumpNode | nodes.SucceedNode | nodes.FailNode | nodes.SettingNode | nodes.FlowNode | nodes.PolicyNode
-        return getattr(item, "doc", None) is not None or isinstance(previous, ends) or _is_block(item) or _is_block(previous)
+        is_apart = getattr(item, "doc", None) is not None or _is_block(item) or _is_block(previous)
+        return is_apart or isinstance(previous, _PARAGRAPH_ENDS)
 
     def _doc_lines(self, doc: str | None) -> Doc:
         if doc is None:

@@ -136,3 +136,34 @@ def test_rules_that_match_start_flows_and_functions() -> None:
     assert [(child.machine, child.status) for child in execution.children] == [("ship", "SUCCEEDED")]
     assert execution.children[0].input["detail"] == {"id": 1}
     assert [event["detail"] for event in heard] == [{"id": 1}]
+
+
+def test_schedules_start_flows_while_a_run_waits() -> None:
+    made = program(
+        Rule("hourly", "", None, schedule="rate(1 hour)", flows=("tidy",)),
+        office=one({"Type": "Wait", "Seconds": 9000}),
+        tidy=one({"Type": "Wait", "Seconds": 6000}),
+    )
+    execution = made.flows["office"].run({}, seed=1)
+    assert [(child.machine, child.status) for child in execution.children] == [("tidy", "SUCCEEDED")] * 2
+    assert [child.input["time"] for child in execution.children] == ["2025-01-01T01:00:00Z", "2025-01-01T02:00:00Z"]
+    assert execution.children[0].input["detail-type"] == "Scheduled Event"
+
+
+def test_a_schedule_keeps_nothing_alive() -> None:
+    made = program(
+        Rule("hourly", "", None, schedule="rate(1 hour)", flows=("tidy",)),
+        office=one({"Type": "Pass"}),
+        tidy=one({"Type": "Wait", "Seconds": 9000}),
+    )
+    assert made.flows["office"].run({}, seed=1).children == []
+
+
+def test_schedules_of_a_very_long_wait_stop() -> None:
+    heard: list[Any] = []
+    made = program(
+        Rule("often", "", None, schedule="rate(1 minute)", arns=("arn:aws:lambda:us-east-1:111111111111:function:hear",)),
+        office=one({"Type": "Wait", "Seconds": 100_000}),
+    )
+    made.flows["office"].run({}, seed=1, lambdas={"hear": heard.append})
+    assert len(heard) == 1000

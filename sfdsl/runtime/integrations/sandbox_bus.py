@@ -4,12 +4,12 @@
 """
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.catalog.convert import to_request, to_result
 from sfdsl.catalog.resource import OptimizedCall, SdkCall
 from sfdsl.catalog.resource import parse_resource as parse_catalog_resource
-from sfdsl.eventbridge.bus import EventBridge
+from sfdsl.eventbridge.bus import EventBridge, Firing
 from sfdsl.eventbridge.faults import Faults
 from sfdsl.eventbridge.rules import Place
 from sfdsl.eventbridge.validation import ServiceError
@@ -24,6 +24,10 @@ from sfdsl.runtime.limits import json_size
 
 if TYPE_CHECKING:
     from sfdsl.runtime.start import Settings
+
+
+MAX_FIRINGS: Final = 1000
+"""How often schedules fire in one run: a year's wait beside a flow that starts every minute would hardly end."""
 
 
 class SandboxBus:
@@ -41,6 +45,8 @@ class SandboxBus:
         )
         for rule in settings.rules:
             self._add(rule)
+        self._firings = 0
+        self._arm()
 
     def answers(self, call: Call) -> bool:
         service = "eventbridge" if call.resource.is_sdk else "events"
@@ -82,6 +88,22 @@ class SandboxBus:
             self.bridge.on(self._world.arn(f"stateMachine:{flow}"), self._starter(flow))
         for arn in rule.arns:
             self._add_function(arn)
+
+    # ---- schedules ----
+
+    def _arm(self) -> None:
+        """Set the timer of the next firing. Nothing waits for a schedule, since that never ends."""
+        scheduler = self._world.scheduler
+        firing = self.bridge.next_firing(scheduler.clock.now())
+        if firing is not None and self._firings < MAX_FIRINGS:
+            scheduler.at(firing.moment.timestamp(), lambda: self._fire(firing), is_last_resort=True)
+
+    def _fire(self, firing: Firing) -> None:
+        if self._world.runs[0].status != "RUNNING":  # what the run has started may still be at work
+            return
+        self._firings += 1
+        self.bridge.fire(firing)
+        self._arm()
 
     def _starter(self, flow: str) -> Callable[[Any], None]:
         def start(event: Any) -> None:

@@ -45,6 +45,8 @@ class Services:
     @contextmanager
     def open(self, world: "World") -> Iterator[None]:
         self._world = world
+        if self._settings.aws == SANDBOX and any(rule.schedule for rule in self._settings.rules):
+            self._the_bus()
         try:
             yield
         finally:
@@ -151,11 +153,15 @@ class Services:
     def _sandbox_bus(self, call: Call) -> "SandboxBus | None":
         if self._settings.aws != SANDBOX or call.resource.service not in ("events", "eventbridge"):
             return None
+        bus = self._the_bus()
+        return bus if bus.answers(call) else None
+
+    def _the_bus(self) -> "SandboxBus":
         if self._bus is None:
             from sfdsl.runtime.integrations.sandbox_bus import SandboxBus
 
             self._bus = SandboxBus(self._world, self._settings)
-        return self._bus if self._bus.answers(call) else None
+        return self._bus
 
     async def _http(self, call: Call) -> Json:
         if self._settings.aws == SANDBOX:

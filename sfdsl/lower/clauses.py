@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sfdsl.diagnostics import Label
+from sfdsl.diagnostics import Diagnostics, Label
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT
@@ -116,6 +116,8 @@ def collect(draft: Draft, kind: str, clauses: Sequence[Clause], statement: Span)
         match clause:
             case nodes.ValueClauseNode():
                 values[keyword] = clause
+            case nodes.RetryNode(failed_entries=True):
+                report_failed_entries(clause, draft.diagnostics)
             case nodes.RetryNode():
                 retries.append(clause)
             case nodes.CatchNode():
@@ -149,6 +151,16 @@ def _expand(draft: Draft, clauses: Sequence[Clause]) -> Iterator[Clause]:
         for inner in policy.clauses:
             if keyword_of(inner) in ALLOWED["policy"]:
                 yield inner
+
+
+def report_failed_entries(clause: nodes.RetryNode, diagnostics: Diagnostics) -> None:
+    """Report a `retry failed entries` in another place than on a task: lowering the task takes its own one away before."""
+    diagnostics.report(
+        codes.CLAUSE_NOT_HERE,
+        clause.span,
+        "`retry failed entries` stands once, on an `events.putEvents` task itself",
+        hint="write it behind the arguments of the task; `retry x3` sends all entries again",
+    )
 
 
 def _set_language(draft: Draft, clause: nodes.QueryClauseNode) -> None:

@@ -45,14 +45,26 @@ class Flow:
     """The variables that something in the flow sets."""
     used_policies: set[str] = field(default_factory=set)
     taken: dict[str, Span] = field(default_factory=dict)
-    """The states' names so far, with the place of each."""
+    """The states' names, with the place of each; complete when `report_duplicates` has run."""
+    claims: "list[tuple[Span, str, bool]]" = field(default_factory=list)
+    """Every name that a state took: its place, the name, and whether it comes from the statement's head."""
     arrows: "list[tuple[frozenset[str], Sequence[nodes.ArrowNode]]]" = field(default_factory=list)
     """Of each machine that is done, the names of its states and the arrows in it."""
 
     def claim(self, name: str, span: Span, *, derived: bool) -> None:
-        """Take a name for a state; reports one that is taken already, or that is too long."""
-        earlier = self.taken.get(name)
-        if earlier is not None:
+        """Take a name for a state; reports one that is too long."""
+        self.claims.append((span, name, derived))
+        if len(name) > MAX_NAME:
+            message = f"a state's name has at most {MAX_NAME} characters; this one has {len(name)}"
+            self.diagnostics.report(codes.NAME_TOO_LONG, span, message)
+
+    def report_duplicates(self) -> None:
+        """Report names that two states have. Statements are lowered from the last to the first, and "the first one" is the upper one."""
+        for span, name, derived in sorted(self.claims, key=lambda claim: claim[0].start):
+            earlier = self.taken.get(name)
+            if earlier is None:
+                self.taken[name] = span
+                continue
             hint = "give one of the two a name" if derived else "rename one of the two"
             if derived:
                 hint += ": it stands behind the keyword, or as `NAME:`"
@@ -63,10 +75,6 @@ class Flow:
                 hint=hint,
                 labels=[Label(earlier, "the first one")],
             )
-        self.taken.setdefault(name, span)
-        if len(name) > MAX_NAME:
-            message = f"a state's name has at most {MAX_NAME} characters; this one has {len(name)}"
-            self.diagnostics.report(codes.NAME_TOO_LONG, span, message)
 
 
 @positional_record

@@ -14,10 +14,10 @@ from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT, Absent, Spans
 from sfdsl.jsontypes import Json
-from sfdsl.lower.clauses import ALLOWED, json_object, keyword_of, query_language
+from sfdsl.lower.clauses import ALLOWED, json_object, keyword_of, query_language, report_failed_entries
 from sfdsl.lower.context import Flow
 from sfdsl.lower.flow import lower_machine
-from sfdsl.lower.references import variables_set
+from sfdsl.lower.references import named_with_dollar, variables_set
 from sfdsl.lower.rules import Rule, lower_rules
 from sfdsl.lower.targets import check_targets
 from sfdsl.lower.values import JSONPATH, Names, ParamValue, Place, Roots, constant
@@ -127,6 +127,8 @@ def _declarations(tree: nodes.FileNode, diagnostics: Diagnostics) -> _Declaratio
                         f'the const "{item.name.name}" has a value that only a run knows',
                         hint="a const is a literal; set a variable for the rest: `set $total = $.total`",
                     )
+                    # Something stands in, so that its uses are not reported too.
+                    consts[item.name.name] = _stand_in(item.value)
                 else:
                     consts[item.name.name] = item.value
             case nodes.PolicyNode():
@@ -134,6 +136,13 @@ def _declarations(tree: nodes.FileNode, diagnostics: Diagnostics) -> _Declaratio
                 declared.policies.setdefault(item.name.name, item)
                 _check_policy(item, diagnostics)
     return declared
+
+
+def _stand_in(value: nodes.Expression) -> nodes.Expression:
+    """A constant of the type that an expression probably has."""
+    if isinstance(value, nodes.BinaryNode | nodes.NegativeNode):
+        return nodes.NumberNode(value=1, text="1")
+    return nodes.StringNode(value="")
 
 
 def _parameter(param: nodes.ParamNode, names: Names, diagnostics: Diagnostics) -> ir.Parameter:
@@ -172,6 +181,8 @@ def _check_policy(policy: nodes.PolicyNode, diagnostics: Diagnostics) -> None:
         if keyword not in ALLOWED["policy"]:
             hint = f"a policy holds {', '.join(sorted(ALLOWED['policy']))}"
             diagnostics.report(codes.CLAUSE_NOT_HERE, clause.span, f"a policy has no `{keyword}`", hint=hint)
+        if isinstance(clause, nodes.RetryNode) and clause.failed_entries:
+            report_failed_entries(clause, diagnostics)
         if isinstance(clause, nodes.CatchNode) and isinstance(clause.goal, nodes.BlockNode):
             diagnostics.report(
                 codes.CLAUSE_NOT_HERE,
@@ -198,6 +209,7 @@ def _lower_flow(
         fields["query_language"] = language
     if node is not None and node.doc is not None and "comment" not in fields:
         fields["comment"] = node.doc
+    declared.names.variables = named_with_dollar(statements)
     flow = Flow(
         diagnostics=diagnostics,
         names=declared.names,
@@ -224,6 +236,7 @@ def _lower_flow(
         source=diagnostics.source,
         **fields,
     )
+    flow.report_duplicates()
     check_targets(flow)
     return machine
 

@@ -25,7 +25,6 @@ def lower_statements(statements: Sequence[Statement], following: Transition, sco
 
     entry = following
     parts: list[list[ir.State]] = []
-    # Names are claimed in the order of the source, so that "the first one" of two is the upper one.
     for statement in reversed(statements):
         lowered = LOWER[type(statement)](statement, entry, scope)
         entry = lowered.entry

@@ -92,6 +92,7 @@ class Diagnostics:
     def __init__(self, source: Source) -> None:
         self.source = source
         self._found: dict[tuple[str, Span | None, str], Diagnostic] = {}
+        self._settled: set[Span] = set()
 
     def report(
         self,
@@ -103,10 +104,16 @@ class Diagnostics:
         labels: Iterable[Label] = (),
         notes: Iterable[str] = (),
         fixes: Iterable[Fix] = (),
+        settles: bool = False,
     ) -> None:
-        """Add a problem. Said twice, it counts once."""
+        """Add a problem. Said twice, it counts once.
+
+        One that `settles` its place is the whole truth about it: what is said of the same place after it would only be its consequence.
+        """
         key = (code.id, span, message)
-        if key not in self._found:
+        if key not in self._found and span not in self._settled:
+            if settles and span is not None:
+                self._settled.add(span)
             self._found[key] = Diagnostic(
                 code, message, self.source, span, hint, tuple(labels), tuple(notes), tuple(fixes)
             )
@@ -117,6 +124,7 @@ class Diagnostics:
     def clear(self) -> None:
         """Forget everything: the text will be read again."""
         self._found.clear()
+        self._settled.clear()
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self._found.values())

@@ -36,6 +36,13 @@ def variables_set(statements: Iterable[Statement | nodes.Declaration]) -> frozen
     return frozenset(found)
 
 
+def named_with_dollar(statements: Iterable[Statement]) -> frozenset[str]:
+    """What `$name` may mean anywhere in a flow: a variable that something sets, or a state that may have a result."""
+    states = (nodes.TaskNode, nodes.ParallelNode, nodes.MapNode, nodes.PassNode)
+    named = (node.name.name for statement in statements for node in walk(statement) if isinstance(node, states))
+    return variables_set(statements) | frozenset(named)
+
+
 def results_read(statements: tuple[Statement, ...], variables: frozenset[str]) -> frozenset[str]:
     """The states directly in this scope whose result an expression reads by the state's name."""
     states = {name for name in _result_states(statements) if name.isidentifier()} - variables - RESERVED

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics import Diagnostics, Edit, Fix
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.jsontypes import Json, Pointer
 from sfdsl.records import positional_record
@@ -18,6 +18,16 @@ from sfdsl.syntax.nodes import Expression
 
 JSONPATH: Final = "JSONPath"
 JSONATA: Final = "JSONata"
+
+_CONSTANTS: Final = {
+    "true": "true",
+    "false": "false",
+    "null": "null",
+    "none": "null",
+    "nil": "null",
+    "undefined": "null",
+}
+"""The constants, as other languages spell them."""
 
 
 @positional_record
@@ -49,6 +59,8 @@ class Names:
     params: Mapping[str, ParamValue]
     consts: Mapping[str, Expression]
     used: set[str] = field(default_factory=set)
+    variables: frozenset[str] = frozenset()
+    """What may stand behind a `$` in the flow at work: its variables, and its states with a result."""
 
 
 @positional_record
@@ -92,11 +104,20 @@ class Place:
 
         known = [*self.names.params, *self.names.consts]
         near = did_you_mean(name.name, known, 2)
+        ours = _CONSTANTS.get(name.name.lower())
+        fixes = []
         if near:
             hint = "did you mean " + " or ".join(f'"{word}"' for word in near) + "?"
+        elif ours is not None:
+            hint = f"write `{ours}`"
+            fixes = [Fix(hint, (Edit(name.span, ours),))]
+        elif name.name in self.names.variables:
+            hint = f"the variable is written `${name.name}`"
+            fixes = [Fix(f"write `${name.name}`", (Edit(name.span, f"${name.name}"),))]
         else:
             hint = f'write "{name.name}" in quotes for a text, or `$.{name.name}` for a member of the input'
-        self.diagnostics.report(codes.UNKNOWN_NAME, name.span, f'"{name.name}" is no param or const', hint=hint)
+        message = f'"{name.name}" is no param or const'
+        self.diagnostics.report(codes.UNKNOWN_NAME, name.span, message, hint=hint, fixes=fixes, settles=True)
 
     # ---- roots ----
 
@@ -127,9 +148,23 @@ class Place:
                 hint = "write `$` for the input, `$result` for the result, `$$` for the context; or raw: `{% $states... %}`"
                 message = "`$states` is JSONata's own"
             case _:
-                return name, rest
+                return (name, rest) if not self._is_declared(name[1:], path.span) else None
         self.diagnostics.report(codes.WRONG_ROOT, path.span, message, hint=hint)
         return None
+
+    def _is_declared(self, name: str, span: Span) -> bool:
+        """Whether this is a param or const, reported, that somebody takes for a variable."""
+        names = self.names
+        if name in names.variables or (name not in names.params and name not in names.consts):
+            return False
+        names.used.add(name)
+        kind = "param" if name in names.params else "const"
+        at = Span(span.start, span.start + len(name) + 1)
+        fix = Fix(f"write `{name}`", (Edit(at, name),))
+        hint = f"it is a {kind}: write `{name}`"
+        message = f"nothing assigns the variable '{name}'"
+        self.diagnostics.report(codes.UNSET_VARIABLE, at, message, hint=hint, fixes=[fix])
+        return True
 
     def _result_hint(self, rest: str) -> str:
         if self.roots.error is not None:

@@ -143,6 +143,7 @@ class _Printer:
         if isinstance(item, nodes.JumpNode):
             return False
         is_apart = getattr(item, "doc", None) is not None or _is_block(item) or _is_block(previous)
+        is_apart = is_apart or (isinstance(previous, nodes.ParamNode) and not isinstance(item, nodes.ParamNode))
         return is_apart or isinstance(previous, _PARAGRAPH_ENDS)
 
     def _doc_lines(self, doc: str | None) -> Doc:
@@ -561,6 +562,9 @@ def _is_block(item: object) -> bool:
             return any(isinstance(goal, nodes.BlockNode) for goal in goals)
         case nodes.ChoiceNode():
             return True
+        case nodes.TaskNode():
+            catches = [clause for clause in item.clauses if isinstance(clause, nodes.CatchNode)]
+            return any(isinstance(catch.goal, nodes.BlockNode) for catch in catches)
     return False
 
 

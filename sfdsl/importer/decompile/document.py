@@ -56,13 +56,17 @@ def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
     writer = _Writer(machine, wanted)
     equal: str | None = None
     difference: str | None = None
+    first: _Form | None = None
     for form in writer.forms(flat=flat):
+        first = first or form
+        if equal is not None and form != first:
+            # The compiler objects to what the definition says, an arrow to nowhere say: a plainer text would only hide it.
+            return equal
         text = print_file(writer.file(form))
         back = _compile(text, machine)
         if back.machine is not None and exact(encode_machine(back.machine)) == wanted:
             if not back.has_errors:
                 return text
-            # A definition that the compiler itself objects to has no better text; one that it doesn't may have one.
             equal = equal or text
         elif difference is None:
             difference = _difference(machine, back.machine)

@@ -306,20 +306,25 @@ def apply_output(draft: Draft, output: Expression, roots: Roots) -> None:
     draft.fields["output_path"] = path_or_null(output, place)
 
 
+_NULLABLE: Final = frozenset({"InputPath", "ResultPath", "OutputPath"})
+"""The paths that may be null. Source: ASL specification, input and output processing."""
+
+
 def path_or_null(expression: Expression, place: Place) -> str | None:
-    """A path's text, or None for `null`."""
+    """A path's text, or None for `null`; anything else is reported, and so is a `null` where the field takes none."""
     match expression:
         case nodes.PathNode():
             return jsonpath.path_text(expression, place)
         case nodes.RawPathNode():
             return jsonpath.raw_text(expression, place)
-        case nodes.ConstantNode(value=None):
+        case nodes.ConstantNode(value=None) if place.pointer[-1] in _NULLABLE:
             return None
+    if place.pointer[-1] in _NULLABLE:
+        takes, hint = "a path or null", "shape a result with `select { }`, data with a `pass`; or use `query jsonata`"
+    else:
+        takes, hint = "a path", "work the value out in a `pass` before, and write its path; or use `query jsonata`"
     place.diagnostics.report(
-        codes.BAD_VALUE,
-        expression.span,
-        f"{place.roots.title} takes a path or null in JSONPath",
-        hint="shape a result with `select { }`, data with a `pass`; or use `query jsonata`",
+        codes.BAD_VALUE, expression.span, f"{place.roots.title} takes {takes} in JSONPath", hint=hint
     )
     return None
 

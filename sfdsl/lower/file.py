@@ -4,16 +4,18 @@ query jsonata            StateMachine 'order' with QueryLanguage JSONata
 pass p = $.a
 """
 
+import json
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any
+from typing import Any, Final
 
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.diagnostics import Diagnostics, Label
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
+from sfdsl.ir.codec import encode_machine
 from sfdsl.ir.fields import ABSENT, Absent, Spans
-from sfdsl.jsontypes import Json
+from sfdsl.jsontypes import Json, Pointer
 from sfdsl.lower.clauses import ALLOWED, json_object, keyword_of, query_language, report_failed_entries
 from sfdsl.lower.context import Flow
 from sfdsl.lower.flow import lower_machine
@@ -22,7 +24,7 @@ from sfdsl.lower.rules import Rule, lower_rules
 from sfdsl.lower.targets import check_targets
 from sfdsl.lower.values import JSONPATH, Names, ParamValue, Place, Roots, constant
 from sfdsl.records import positional_record
-from sfdsl.source import Source, Span
+from sfdsl.source import Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.parser import Parsed
 
@@ -76,8 +78,13 @@ def lower_file(parsed: Parsed, diagnostics: Diagnostics, language: str | None = 
         name = PurePath(parsed.source.name).stem.removesuffix(".sfd") or "flow"
         name = "flow" if name.startswith("<") else name
         machines.append(_lower_flow(name, tree.settings, statements, None, declared, diagnostics, language))
+    taken: dict[str, Span] = {}
+    for item in tree.items:
+        if isinstance(item, nodes.RuleNode):
+            _claim(item.name, taken, "rule", diagnostics)
     rules = lower_rules(tree, [machine.name for machine in machines], declared.names, diagnostics)
     if parsed.is_complete:
+        _note_mentioned(declared, machines)
         _report_unused(tree, declared, diagnostics)
         _report_lost_comments(parsed, diagnostics)
     return LoweredFile(tuple(machines), rules)
@@ -204,22 +211,34 @@ def _lower_flow(
     diagnostics: Diagnostics,
     language: str | None,
 ) -> ir.StateMachine:
-    fields, extra, kind = _settings(settings, node, declared.names, diagnostics)
+    table: dict[Pointer, Span] = {}
+    fields, extra, kind = _settings(settings, node, declared.names, table, diagnostics)
     if "query_language" not in fields and language not in (None, JSONPATH):
         fields["query_language"] = language
-    if node is not None and node.doc is not None and "comment" not in fields:
-        fields["comment"] = node.doc
+    if node is not None and node.doc is not None:
+        if "comment" in fields:
+            diagnostics.report(
+                codes.GIVEN_TWICE,
+                table.get(("Comment",)),
+                "this flow has `##` lines and a `comment`",
+                hint="keep one of the two",
+            )
+        fields.setdefault("comment", node.doc)
     declared.names.variables = named_with_dollar(statements)
     flow = Flow(
         diagnostics=diagnostics,
         names=declared.names,
         policies=declared.policies,
         language=fields.get("query_language", JSONPATH),
-        variables=variables_set(statements),
+        variables=variables_set((*statements, *declared.policies.values())),
         used_policies=declared.used_policies,
     )
     lowered = lower_machine(statements, flow)
     span = node.name.span if node is not None else None
+    if span is not None:
+        table[()] = span
+    else:
+        table.pop((), None)
     if not lowered.states:
         hint = "a flow needs at least one statement, such as `pass hello`"
         message = "this flow has no statement" if node is not None else "the file has no statement"
@@ -232,7 +251,7 @@ def _lower_flow(
         params=tuple(declared.kinds.values()),
         states=tuple(lowered.states),
         extra=extra,
-        spans=Spans({(): span} if span else {}),
+        spans=Spans(table),
         source=diagnostics.source,
         **fields,
     )
@@ -241,10 +260,26 @@ def _lower_flow(
     return machine
 
 
+_KEYS: Final = {
+    "query": "QueryLanguage",
+    "version": "Version",
+    "comment": "Comment",
+    "timeout": "TimeoutSeconds",
+}
+"""The ASL field of each setting that has one."""
+
+
 def _settings(
-    settings: tuple[nodes.SettingNode, ...], flow: nodes.FlowNode | None, names: Names, diagnostics: Diagnostics
+    settings: tuple[nodes.SettingNode, ...],
+    flow: nodes.FlowNode | None,
+    names: Names,
+    table: dict[Pointer, Span],
+    diagnostics: Diagnostics,
 ) -> tuple[dict[str, Any], dict[str, Json], str]:
-    """The machine's fields, its extra ones, and its kind. A flow's own settings come last and win over the file's."""
+    """The machine's fields, its extra ones, and its kind; `table` gets their places.
+
+    A flow's own settings come last and win over the file's.
+    """
     fields: dict[str, Any] = {}
     extra: dict[str, Json] = {}
     kind = "STANDARD"
@@ -266,11 +301,14 @@ def _settings(
             diagnostics.report(
                 codes.BAD_SETTING,
                 setting.span,
-                f"`{keyword}` belongs to one flow, and this file has several",
+                f"`{keyword}` belongs to one flow, and this is the head of a file of flows",
                 hint="move it into the flow that it is about",
             )
             continue
-        place = Place(Roots(f"`{keyword}`", None), (), {}, names, diagnostics)
+        pointer: Pointer = (_KEYS[keyword],) if keyword in _KEYS else ()
+        place = Place(Roots(f"`{keyword}`", None), pointer, table, names, diagnostics)
+        if pointer:
+            place.mark(value.span)
         match keyword, value:
             case "query", nodes.NameNode(name=word):
                 language = query_language(word)
@@ -313,6 +351,15 @@ def _report_word(value: nodes.Expression, what: str, known: list[str], diagnosti
 # ---- what nobody uses ----
 
 
+def _note_mentioned(declared: _Declarations, machines: list[ir.StateMachine]) -> None:
+    """A `${Name}` in any text uses the param: a deployment fills it in wherever it stands."""
+    names = declared.names
+    unused = [name for name in names.params if name not in names.used]
+    if unused:
+        text = json.dumps([encode_machine(machine) for machine in machines])
+        names.used.update(name for name in unused if "${" + name + "}" in text)
+
+
 def _report_unused(tree: nodes.FileNode, declared: _Declarations, diagnostics: Diagnostics) -> None:
     for item in tree.items:
         match item:
@@ -343,6 +390,3 @@ def _report_lost_comments(parsed: Parsed, diagnostics: Diagnostics) -> None:
             diagnostics.report(
                 codes.LOST_COMMENT, statement.span, "the `##` lines above this are in no state's Comment", hint=hint
             )
-
-
-__all__ = ["LoweredFile", "Source", "lower_file"]

@@ -10,6 +10,7 @@ the source. A block continues where its statement would.
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.lower.context import Flow, Lowered, Scope, Transition
 from sfdsl.lower.references import results_read
@@ -36,6 +37,13 @@ def lower_machine(statements: Sequence[Statement], flow: Flow) -> Lowered:
     """All statements of a flow, branch or map body: a machine, whose states no arrow from elsewhere reaches."""
     scope = Scope(flow, results_read(tuple(statements), flow.variables))
     lowered = lower_statements(statements, END, scope)
+    if lowered.states and isinstance(lowered.entry, ir.End):
+        flow.diagnostics.report(
+            codes.NO_STATEMENT,
+            statements[0].span,
+            "this ends before it begins: no statement comes before the `-> end`",
+            hint="remove it, or go to the state that is the first",
+        )
     flow.arrows.append((frozenset(state.name for state in lowered.states), scope.arrows))
     return lowered
 

@@ -13,6 +13,7 @@ from sfdsl.source import Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.inline import expression_text
 from sfdsl.syntax.nodes import Expression
+from sfdsl.syntax.strings import key_text
 
 _CONDITIONS = ("==", "!=", "<", "<=", ">", ">=", "in")
 _TESTS = ("exists", "is_null", "is_string", "is_number", "is_boolean", "is_timestamp", "matches", "all", "any")
@@ -39,7 +40,7 @@ def template(expression: Expression, place: Place) -> Json:
         place.diagnostics.report(
             codes.BAD_VALUE,
             expression.span,
-            f"{place.roots.title} is an object in JSONPath, and this is a single value",
+            f"in JSONPath an object stands in {place.roots.title}, and this is a single value",
             hint=f"give it a key: `{{ value: {_short(expression)} }}`",
         )
     return None
@@ -70,6 +71,13 @@ def _member(member: nodes.MemberNode, place: Place) -> tuple[str, Json]:
     if value is not None:
         inner.mark(member.span)
         return member.key, value[0]
+    if member.key.endswith(".$"):
+        place.diagnostics.report(
+            codes.BAD_VALUE,
+            member.key_span,
+            f'the key "{member.key}" has a value that is worked out, and the `.$` is added where a value is',
+            hint=f"write `{key_text(member.key[:-2])}: {_short(expression)}`, or the path as a text",
+        )
     key = f"{member.key}.$"
     place.at(key, span=expression.span)
     return key, text(expression, place)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
-from sfdsl.ir.fields import ABSENT, Spans
+from sfdsl.ir.fields import Spans
 from sfdsl.jsontypes import Json
 from sfdsl.lower import jsonata
 from sfdsl.lower.clauses import (
@@ -181,7 +181,7 @@ def _apply_limits(draft: Draft, clauses: ClauseSet) -> None:
 
 
 def _apply_body(draft: Draft, statement: nodes.MapNode, clauses: ClauseSet, scope: Scope) -> None:
-    fields = lower_body(statement.body, scope, statement.span)
+    fields = lower_body(statement.body, scope)
     mode = clauses.mode
     if mode is not None:
         execution = mode.execution.upper() if mode.execution else None
@@ -189,6 +189,3 @@ def _apply_body(draft: Draft, statement: nodes.MapNode, clauses: ClauseSet, scop
             mode=mode.mode.upper(), execution_type=execution, spans=Spans({(): mode.span})
         )
     draft.fields["iterator" if statement.is_iterator else "item_processor"] = ir.SubMachine(**fields)
-
-
-__all__ = ["ABSENT", "lower_map"]

@@ -26,17 +26,9 @@ class Rule:
 
 def lower_rules(tree: nodes.FileNode, flows: list[str], names: Names, diagnostics: Diagnostics) -> tuple[Rule, ...]:
     """The rules of a file; patterns are checked as EventBridge checks them."""
-    rules = []
-    seen: set[str] = set()
-    for item in tree.items:
-        if isinstance(item, nodes.RuleNode):
-            if item.name.name in seen:
-                diagnostics.report(
-                    codes.DUPLICATE_DECLARATION, item.name.span, f'there are two rules called "{item.name.name}"'
-                )
-            seen.add(item.name.name)
-            rules.append(_lower_rule(item, flows, names, diagnostics))
-    return tuple(rules)
+    return tuple(
+        _lower_rule(item, flows, names, diagnostics) for item in tree.items if isinstance(item, nodes.RuleNode)
+    )
 
 
 def _lower_rule(rule: nodes.RuleNode, flows: list[str], names: Names, diagnostics: Diagnostics) -> Rule:

@@ -6,12 +6,11 @@ from typing import Any, Final
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT, Spans
-from sfdsl.jsontypes import Json
+from sfdsl.jsontypes import Json, Pointer
 from sfdsl.lower import jsonata, jsonpath, naming
 from sfdsl.lower.clauses import (
     ClauseSet,
     Meanings,
-    amount,
     apply_amount,
     apply_comment,
     apply_common,
@@ -28,7 +27,7 @@ from sfdsl.lower.clauses import (
 from sfdsl.lower.conditions import lower_condition
 from sfdsl.lower.context import Draft, Lowered, Scope, Transition, TryFrame
 from sfdsl.lower.flow import arrow_target, lower_goal, lower_machine, lower_statements
-from sfdsl.lower.values import JSONATA, ParamValue, Place, Roots, constant
+from sfdsl.lower.values import ParamValue, Place, Roots, constant
 from sfdsl.source import Span
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression, NameRefNode
@@ -217,6 +216,10 @@ def lower_pass(statement: nodes.PassNode, following: Transition, scope: Scope) -
     apply_common(draft, clauses, roots)
     if draft.is_jsonata:
         _pass_output(draft, statement, roots)
+        # The automatic Assign holds the same value; what is wrong with it is then one mistake at one place.
+        for pointer, span in list(draft.table.items()):
+            if pointer[:1] == ("Output",):
+                draft.mark(span, "Assign", draft.name, *pointer[1:])
         assign_result(draft, scope, draft.fields.get("output", "{% $states.input %}"))
     else:
         _pass_value(draft, statement, roots)
@@ -558,11 +561,12 @@ def _pause(owner: Draft, every: Expression, again: Transition) -> ir.State:
 # ---- parallel, map, try ----
 
 
-def lower_body(body: nodes.BodyNode, scope: Scope, pointer_span: Span) -> dict[str, Any]:
+def lower_body(body: nodes.BodyNode, scope: Scope) -> dict[str, Any]:
     """The fields of a SubMachine from a branch or a map's body."""
     flow = scope.flow
     lowered = lower_machine(body.statements, flow)
-    fields: dict[str, Any] = {"states": tuple(lowered.states), "spans": Spans({(): body.span})}
+    table: dict[Pointer, Span] = {}
+    fields: dict[str, Any] = {"states": tuple(lowered.states), "spans": Spans(table)}
     if isinstance(lowered.entry, ir.Next):
         fields["start_at"] = lowered.entry.target
     if not lowered.states:
@@ -583,7 +587,7 @@ def lower_body(body: nodes.BodyNode, scope: Scope, pointer_span: Span) -> dict[s
                 )
             fields["comment"] = setting.value.value
         elif setting.keyword == "asl":
-            place = Place(Roots("`asl`", None), (), {}, flow.names, flow.diagnostics)
+            place = Place(Roots("`asl`", None), (), table, flow.names, flow.diagnostics)
             extra.update(json_object(setting.value, place, setting.span))
         else:
             flow.diagnostics.report(
@@ -594,6 +598,7 @@ def lower_body(body: nodes.BodyNode, scope: Scope, pointer_span: Span) -> dict[s
             )
     if extra:
         fields["extra"] = extra
+    table[()] = body.span
     return fields
 
 
@@ -607,9 +612,7 @@ def lower_parallel(statement: nodes.ParallelNode, following: Transition, scope: 
         draft.diagnostics.report(
             codes.BAD_VALUE, statement.span, "a parallel needs a branch", hint="write `branch { ... }` in it"
         )
-    draft.fields["branches"] = tuple(
-        ir.SubMachine(**lower_body(branch, scope, statement.span)) for branch in statement.branches
-    )
+    draft.fields["branches"] = tuple(ir.SubMachine(**lower_body(branch, scope)) for branch in statement.branches)
     assign_result(draft, scope, own_result(draft))
     handlers = apply_errors(draft, clauses, following, scope)
     return finish(draft, ir.ParallelState, following, handlers)
@@ -668,5 +671,3 @@ LOWER: Final[Mapping[type[Any], Callable[[Any, Transition, Scope], Lowered]]] = 
     nodes.StateNode: lower_state,
 }
 """Every statement's function."""
-
-__all__ = ["JSONATA", "LOWER", "amount"]

@@ -1,8 +1,11 @@
 """Where mistakes are shown that only lowering can see, and what is said about them."""
 
+from typing import Any
+
 import pytest
 
 from sfdsl.compiler import compile_text
+from sfdsl.ir.codec import encode_machine
 
 
 def found(text: str, *, check: bool = False) -> list[tuple[str, str, str]]:
@@ -52,3 +55,65 @@ PUT = 'task t = events.putEvents < Entries: [{ Source: "a", DetailType: "b", Det
 def test_failed_entries_are_those_of_one_task(text: str) -> None:
     (error,) = found("query jsonata " + text)
     assert error[:2] == ("SFD142", "retry failed entries x3")
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("pass p < $ >", "in JSONPath an object stands in the arguments", "{ value: $ }"),
+        ("map m over [1] { pass a }", "`over` takes a path in JSONPath", "in a `pass` before"),
+        ("wait until States.UUID()", "`until` takes a path in JSONPath", "in a `pass` before"),
+        ("pass p output 5", "`output` takes a path or null in JSONPath", "shape a result with `select { }`"),
+        ('pass p = { "a.$": $.x }', 'the key "a.$" has a value that is worked out', "write `a: $.x`"),
+        ('pass p = { "a.$": [$.x] }', 'the key "a.$" has a value that is worked out', "write `a: [$.x]`"),
+    ],
+)
+def test_what_jsonpath_cannot_hold(text: str, message: str, hint: str) -> None:
+    (diagnostic,) = compile_text(text, check=False).diagnostics
+    assert diagnostic.message.startswith(message)
+    assert hint in (diagnostic.hint or "")
+
+
+def test_asl_s_own_keys_may_be_written_out() -> None:
+    assert found('pass p = { "a.$": "$.x", b: $.y }', check=True) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("asl { Retry: 1 } pass p", "Retry"),
+        ("flow f { asl { Retry: 1 } pass p }", "Retry"),
+        ("parallel a { branch { asl { Retry: 1 } pass p } }", "Retry"),
+        ("timeout 0 pass p", "0"),
+        ("-> end pass p", "-> end"),
+        ("parallel a { branch { -> end pass p } }", "-> end"),
+        ('## doc\nflow f { comment "c" pass p }', '"c"'),
+    ],
+)
+def test_settings_are_shown_where_they_stand(text: str, at: str) -> None:
+    found_at = [(at_text, message) for _, at_text, message in found(text, check=True)]
+    assert [text for text, _ in found_at] == [at], found_at
+
+
+def test_two_rules_of_one_name() -> None:
+    text = 'pass p rule r schedule "rate(1 day)" -> "arn:a" rule r schedule "rate(1 day)" -> "arn:a"'
+    (diagnostic,) = [d for d in compile_text(text, check=False).diagnostics if d.is_error]
+    assert (diagnostic.code.id, diagnostic.message) == ("SFD122", 'there are two rules called "r"')
+    assert diagnostic.labels and diagnostic.hint
+
+
+def test_a_variable_that_a_policy_sets_is_no_result() -> None:
+    text = """
+    policy handled { catch States.ALL as $t -> after }
+    task t = lambda.invoke < FunctionName: "f" > use handled
+    pass after = { e: $t }
+    """
+    machine = encode_machine(compile_text(text, check=False).machines[0])
+    states: Any = machine["States"]
+    assert "Assign" not in states["t"]
+
+
+def test_a_value_that_is_output_and_variable_is_reported_once() -> None:
+    assert found("query jsonata pass a = $b pass c = $a set $b = 1", check=True) == [
+        ("SFD132", "$b", "the variable 'b' has no value yet when 'a' is entered")
+    ]

@@ -83,11 +83,11 @@ class Flow:
         return encode_machine(self.machine)
 
     def to_python(self) -> str:
-        """A Python module that runs the flow."""
+        """A Python module that runs the flow; its params have their defaults."""
         from sfdsl.emit import TARGETS, Options
 
         source = self._program.compilation.source.name
-        emitted = TARGETS["python"].emit(self.machine, Options(source_name=source))
+        emitted = TARGETS["python"].emit(with_params(self.machine, {}), Options(source_name=source))
         return next(iter(emitted.values()))
 
     def to_sfd(self) -> str:
@@ -131,6 +131,7 @@ class Flow:
         """
         from sfdsl.runtime.start import Settings, start
 
+        self._require_known(params or {})
         settings = Settings(
             mocks=mocks,
             clock=clock,
@@ -149,6 +150,17 @@ class Flow:
             ),
         )
         return start(self.runnable(params), {} if input is _NO_INPUT else input, settings)
+
+    def _require_known(self, params: Mapping[str, Any]) -> None:
+        """Raises RunError for a parameter that the program does not declare. A definition in ASL declares none, and may hold any."""
+        declared = [param.name for flow in self._program.flows.values() for param in flow.machine.params]
+        unknown = [name for name in params if name not in declared]
+        if declared and unknown:
+            from sfdsl.diagnostics.wording import meant
+            from sfdsl.runtime.errors import RunError
+
+            hint = meant(unknown[0], declared) or f"its params are: {', '.join(dict.fromkeys(declared))}"
+            raise RunError(f"'{self.name}' has no param '{unknown[0]}'", hint)
 
     def runnable(self, params: Mapping[str, Any] | None = None) -> "Runnable":
         """The flow as the runtime takes it: the generated module, loaded. Made once for each set of parameters."""
@@ -178,7 +190,9 @@ def with_params(machine: StateMachine, params: Mapping[str, Any]) -> StateMachin
         return machine
     definition = _filled(encode_machine(machine), values)
     assert isinstance(definition, dict)
-    return decode_machine(definition, machine.name, lambda pointer, message: None)
+    filled = decode_machine(definition, machine.name, lambda pointer, message: None)
+    open_params = tuple(param for param in machine.params if param.name not in values)
+    return replace(filled, kind=machine.kind, params=open_params, source=machine.source)
 
 
 def _values(machine: StateMachine, params: Mapping[str, Any]) -> dict[str, Json]:

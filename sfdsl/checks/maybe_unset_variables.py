@@ -71,7 +71,9 @@ def _asked_for(flow: Flow) -> set[str]:
     for place in flow.places:
         if place.is_jsonata:
             for expression in expressions(place):
-                found.update(part.split(")")[0].split(".")[0].strip() for part in expression.source.split("$exists($")[1:])
+                found.update(
+                    part.split(")")[0].split(".")[0].strip() for part in expression.source.split("$exists($")[1:]
+                )
         elif isinstance(place.state, ChoiceState):
             for rule in place.state.choices:
                 for _, condition in conditions(rule.condition):

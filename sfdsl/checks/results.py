@@ -1,143 +1,224 @@
 """What is read of a task's result is there: the members that the API's model names, where it names all of them.
 
 Source: the models of the APIs, as botocore has them. Looked at are only places where `$` or `$states.result` is the raw result for
-certain: ResultSelector; OutputPath and Assign where nothing has changed it; JSONata's Output and Assign.
+certain (ResultSelector; OutputPath and Assign where nothing has changed it; JSONata's Output and Assign), and variables that hold such
+a result, or a part of it, and nothing else.
 """
 
-import json
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
 
 from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
 from sfdsl.catalog.results import AnyShape, ListShape, Missing, Shape, element, member, result_shape
 from sfdsl.checks.expressions import expressions
-from sfdsl.checks.flow import Flow, Place
-from sfdsl.checks.texts import RESERVED_VARIABLE
+from sfdsl.checks.flow import Flow, Place, Scope
+from sfdsl.checks.read_paths import paths_in, read_paths
+from sfdsl.checks.texts import RESERVED_VARIABLE, hands_on_token
+from sfdsl.checks.variable_model import Assignment
 from sfdsl.diagnostics.codes import api
-from sfdsl.expr.errors import ExpressionSyntaxError
-from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
-from sfdsl.expr.jsonpath_parser import INPUT, Index, Member, Path, parse_path
-from sfdsl.expr.payload_template import iter_template
+from sfdsl.expr.jsonpath_parser import INPUT, Index, Member, Path
+from sfdsl.expr.payload_template import SUFFIX, iter_template
 from sfdsl.ir.fields import ABSENT
 from sfdsl.ir.nodes import TaskState
 from sfdsl.jsontypes import Pointer
 from sfdsl.source import Span
 
+_RESULT: Final = re.compile(r"\{%\s*\$states\.result((?:\.[^\W\d]\w*)*)\s*%\}")
+
+_Step: TypeAlias = str | int
+
+
+@dataclass(eq=False)
+class _Result:
+    """The raw result of a task. Its shape is looked up when something of it is read: the model of a service takes long to load."""
+
+    call: OptimizedCall | SdkCall
+    state: TaskState
+
+    @cached_property
+    def shape(self) -> Shape:
+        given = self.state.parameters if self.state.arguments is ABSENT else self.state.arguments
+        return result_shape(self.call, hands_on_token=given is not ABSENT and hands_on_token(given))
+
+
+_Held: TypeAlias = tuple[_Result, tuple[_Step, ...]]
+"""A result, and the way to the part of it that a variable holds."""
+
 
 def check(flow: Flow) -> None:
+    results: dict[Place, _Result] = {}
     for place in flow.places:
-        state = place.state
-        if not isinstance(state, TaskState) or state.resource is None:
-            continue
-        call = parse_resource(state.resource)
-        if not isinstance(call, OptimizedCall | SdkCall) or _hands_out_its_token(state):
-            continue
+        if isinstance(place.state, TaskState) and place.state.resource is not None:
+            call = parse_resource(place.state.resource)
+            if isinstance(call, OptimizedCall | SdkCall):
+                results[place] = _Result(call, place.state)
+    if not results:
+        return
+    variables = _variables(flow, results)
+    for place in flow.places:
+        own = results.get(place)
+        find = _finder(flow, place.scope, variables)
         if place.is_jsonata:
-            _jsonata(flow, place, call)
+            _jsonata(flow, place, own, find)
             continue
-        reads = list(_reads_of_raw_result(place, state))
-        if reads:
-            shape = result_shape(call)
-            for pointer, path in reads:
-                _path(flow, call.label, shape, path, place.spans.find(*pointer))
+        if own is not None:
+            for pointer, path in _reads_of_raw_result(own.state):
+                _judge(flow, own, (), _steps(path), "$", place.spans.find(*pointer))
+        if variables:
+            for pointer, path in read_paths(place):
+                held = find(path.variable) if path.variable is not None else None
+                if held is not None:
+                    _judge(flow, *held, _steps(path), path.root, place.spans.find(*pointer))
 
 
-def _hands_out_its_token(state: TaskState) -> bool:
-    """A job that got the task's token may end the task itself, with a result of its own."""
-    given = state.parameters if state.arguments is ABSENT else state.arguments
-    return given is not ABSENT and "Task.Token" in json.dumps(given)
+# ---- variables that hold a result ----
+
+
+def _variables(flow: Flow, results: dict[Place, _Result]) -> dict[tuple[Scope, str], _Held]:
+    found: dict[tuple[Scope, str], _Held] = {}
+    for scope, names in flow.variables.by_scope.items():
+        if scope in flow.variables.is_open:
+            continue
+        for name, assignments in names.items():
+            result = results.get(assignments[0].place)
+            steps = _steps_of_result(assignments[0]) if result is not None and len(assignments) == 1 else None
+            if result is not None and steps is not None:
+                found[scope, name] = (result, steps)
+    return found
+
+
+def _steps_of_result(assignment: Assignment) -> tuple[_Step, ...] | None:
+    """The way from the raw result to what is assigned; None where it is something else."""
+    state = assignment.place.state
+    assert isinstance(state, TaskState)
+    key = assignment.pointer[-1]
+    # A catcher's Assign has the error.
+    if assignment.pointer[:-1] != ("Assign",) or not isinstance(state.assign, dict) or not isinstance(key, str):
+        return None
+    value = state.assign[key]
+    if not isinstance(value, str):
+        return None
+    if assignment.place.is_jsonata:
+        match = _RESULT.fullmatch(value)
+        return tuple(match[1].split(".")[1:]) if match else None
+    if not key.endswith(SUFFIX) or state.result_selector is not ABSENT or value.lstrip().startswith("States."):
+        return None
+    for path in paths_in(value):
+        if path.root == INPUT and len(_steps(path)) == len(path.segments):
+            return _steps(path)
+    return None
+
+
+def _finder(flow: Flow, scope: Scope, variables: dict[tuple[Scope, str], _Held]) -> Callable[[str], _Held | None]:
+    """Gives what a variable holds that is read in a scope."""
+
+    def find(name: str) -> _Held | None:
+        for seen in flow.variables.visible(scope):
+            if seen in flow.variables.is_open:
+                return None
+            if name in flow.variables.by_scope[seen]:
+                return variables.get((seen, name))
+        return None
+
+    return find
 
 
 # ---- JSONPath ----
 
 
-def _reads_of_raw_result(place: Place, state: TaskState) -> Iterator[tuple[Pointer, Path]]:
+def _reads_of_raw_result(state: TaskState) -> Iterator[tuple[Pointer, Path]]:
     if state.result_selector is not ABSENT:
         yield from _template_paths(state.result_selector, "ResultSelector")
         return
     yield from _template_paths(state.assign, "Assign")
     if isinstance(state.output_path, str) and state.result_path in (ABSENT, "$"):
-        for path in _paths(state.output_path):
-            yield ("OutputPath",), path
+        yield from ((("OutputPath",), path) for path in paths_in(state.output_path) if path.root == INPUT)
 
 
 def _template_paths(template: object, key: str) -> Iterator[tuple[Pointer, Path]]:
     if isinstance(template, dict):
         for pointer, _, text in iter_template(template, (key,)):
             if isinstance(text, str):
-                for path in _paths(text):
-                    yield pointer, path
+                yield from ((pointer, path) for path in paths_in(text) if path.root == INPUT)
 
 
-def _paths(text: str) -> Iterator[Path]:
-    """The paths from `$` in a text; those that cannot be read are told of by the rules for paths and templates."""
-    try:
-        found = _of_call(parse_intrinsic(text)) if text.lstrip().startswith("States.") else iter([parse_path(text)])
-    except ExpressionSyntaxError:
-        return
-    yield from (path for path in found if path.root == INPUT)
-
-
-def _of_call(call: Call) -> Iterator[Path]:
-    for argument in call.arguments:
-        if isinstance(argument, Call):
-            yield from _of_call(argument)
-        elif isinstance(argument, PathArgument):
-            yield argument.path
-
-
-def _path(flow: Flow, label: str, shape: Shape, path: Path, span: Span | None) -> None:
-    way = "$"
+def _steps(path: Path) -> tuple[_Step, ...]:
+    """Members and indexes, up to the first segment that may lead to several places."""
+    steps: list[_Step] = []
     for segment in path.segments:
-        following: Shape | Missing | None
         if isinstance(segment, Member):
-            following = member(shape, segment.key)
-            if isinstance(following, Missing):
-                _report(flow, label, way, segment.key, following, span)
-                return
-            way += f".{segment.key}"
+            steps.append(segment.key)
         elif isinstance(segment, Index):
-            following = element(shape)
-            way += f"[{segment.index}]"
+            steps.append(segment.index)
         else:
-            return
-        if following is None or isinstance(following, AnyShape):
-            return
-        shape = following
+            break
+    return tuple(steps)
 
 
 # ---- JSONata ----
 
 
-def _jsonata(flow: Flow, place: Place, call: OptimizedCall | SdkCall) -> None:
-    shape: Shape | None = None
+def _jsonata(flow: Flow, place: Place, own: _Result | None, find: Callable[[str], _Held | None]) -> None:
     for expression in expressions(place):
-        if not expression.field.has_result:
-            continue
         for reference in expression.references():
-            if reference.name == RESERVED_VARIABLE and reference.path[:1] == ("result",) and len(reference.path) > 1:
-                shape = result_shape(call) if shape is None else shape
+            steps = reference.path
+            if reference.name == RESERVED_VARIABLE:
+                if own is None or not expression.field.has_result or steps[:1] != ("result",):
+                    continue
+                held: _Held | None = (own, ())
+                root, steps = "$states.result", steps[1:]
+            else:
+                held, root = find(reference.name), f"${reference.name}"
+            if held is not None and steps:
                 span = expression.span_of(flow, reference.start, reference.end)
-                _fields(flow, call.label, shape, reference.path[1:], span)
+                _judge(flow, *held, steps, root, span, lists_map=True)
 
 
-def _fields(flow: Flow, label: str, shape: Shape, fields: Sequence[str], span: Span | None) -> None:
-    way = "$states.result"
-    for name in fields:
-        # A field of a list is that of each of its elements.
-        while isinstance(shape, ListShape):
+# ---- what is there ----
+
+
+def _judge(
+    flow: Flow,
+    result: _Result,
+    base: tuple[_Step, ...],
+    steps: Sequence[_Step],
+    root: str,
+    span: Span | None,
+    *,
+    lists_map: bool = False,
+) -> None:
+    """Report the first step to something that the result cannot have. `base` leads to what `root` is.
+
+    With `lists_map` (JSONata) a field of a list is that of each of its elements.
+    """
+    if not steps:
+        return
+    shape: Shape | None = result.shape
+    way = root
+    for number, step in enumerate((*base, *steps)):
+        while lists_map and isinstance(shape, ListShape):
             shape = shape.element
-        following = member(shape, name)
-        if isinstance(following, Missing):
-            _report(flow, label, way, name, following, span)
+        if shape is None or isinstance(shape, AnyShape):
             return
-        way, shape = f"{way}.{name}", following
+        following = member(shape, step) if isinstance(step, str) else element(shape)
+        if isinstance(following, Missing):
+            if number >= len(base):
+                # What is wrong with the way to the variable's value is told where it is assigned.
+                _report(flow, result.call.label, way, way == root and not base, str(step), following, span)
+            return
+        shape = following
+        if number >= len(base):
+            way += f".{step}" if isinstance(step, str) else f"[{step}]"
 
 
-def _report(flow: Flow, label: str, way: str, name: str, missing: Missing, span: Span | None) -> None:
+def _report(flow: Flow, label: str, way: str, is_whole: bool, name: str, missing: Missing, span: Span | None) -> None:
     if not missing.is_object:
         message, hint = f"'{way}' of {label} is not an object: it has no '{name}'", None
     else:
-        where = "the result" if way in ("$", "$states.result") else f"'{way}'"
+        where = "the result" if is_whole else f"'{way}'"
         message = f"{where} of {label} has no '{name}'"
         near = " or ".join(f"'{known}'" for known in missing.near)
         shown = ", ".join(missing.known[:8]) + (", ..." if len(missing.known) > 8 else "")

@@ -1,11 +1,14 @@
 """What a string in a definition may be besides itself."""
 
+import json
 import re
 from typing import Any, Final
 
 RESERVED_VARIABLE: Final = "states"
 """JSONata's `$states`, which is Step Functions' own."""
 
+_TOKEN: Final = re.compile(r"\$\$(?!\s*\.\s*(?!Task\b)\w)")
+_TOKEN_IN_JSONATA: Final = re.compile(r"\$states(?!\s*\.\s*\w)|\$states\s*\.\s*context(?!\s*\.\s*(?!Task\b)\w)")
 _PLACEHOLDER: Final = re.compile(r"\$\{[^${}]+\}")
 
 
@@ -22,6 +25,12 @@ def is_expression(value: Any) -> bool:
 def in_single_quotes(text: str) -> str:
     """A message of `sfdsl.expr`, which has backticks round names, in the manner of the checks. What holds a quote keeps them."""
     return re.sub(r"`([^`']*)`", r"'\1'", text)
+
+
+def hands_on_token(arguments: Any) -> bool:
+    """Whether the arguments of a call, or a part of them, hold the task's token: by itself, or with the context object round it."""
+    text = json.dumps(arguments)
+    return _TOKEN.search(text) is not None or _TOKEN_IN_JSONATA.search(text) is not None
 
 
 def quoted(value: Any) -> str:

@@ -12,13 +12,9 @@ from typing import Any
 from sfdsl.checks.expressions import expressions
 from sfdsl.checks.flow import Flow, Place, Scope
 from sfdsl.checks.parts import parts
-from sfdsl.checks.paths import path_texts
-from sfdsl.checks.payload_templates import templates
+from sfdsl.checks.read_paths import read_paths
 from sfdsl.checks.texts import RESERVED_VARIABLE
-from sfdsl.expr.errors import ExpressionSyntaxError
-from sfdsl.expr.intrinsics_parser import Call, PathArgument, parse_intrinsic
-from sfdsl.expr.jsonpath_parser import parse_path
-from sfdsl.expr.payload_template import SUFFIX, iter_template
+from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.ir.fields import ABSENT
 from sfdsl.ir.nodes import RawState
 from sfdsl.jsontypes import Pointer
@@ -155,31 +151,6 @@ def _reads(flow: Flow, place: Place, assigned: Callable[[str], bool]) -> Iterato
                     continue
                 yield Read(reference.name, place, expression.span_of(flow, reference.start, reference.end))
         return
-    for pointer, text in path_texts(place):
-        if pointer[-1] == "ResultPath":
-            # It says where to put something; a variable there is told of as a mistake.
-            continue
-        yield from _path_reads(place, text, place.spans.find(*pointer))
-    for at, template in templates(place):
-        for pointer, _, value in iter_template(template, at):
-            if isinstance(value, str):
-                yield from _path_reads(place, value, place.spans.find(*pointer))
-
-
-def _path_reads(place: Place, text: str, span: Span | None) -> Iterator[Read]:
-    try:
-        if text.lstrip().startswith("States."):
-            yield from (Read(name, place, span) for name in _call_variables(parse_intrinsic(text)))
-        elif (name := parse_path(text).variable) is not None:
-            yield Read(name, place, span)
-    except ExpressionSyntaxError:
-        # Told by the rules that read paths and templates.
-        return
-
-
-def _call_variables(call: Call) -> Iterator[str]:
-    for argument in call.arguments:
-        if isinstance(argument, Call):
-            yield from _call_variables(argument)
-        elif isinstance(argument, PathArgument) and argument.path.variable is not None:
-            yield argument.path.variable
+    for pointer, path in read_paths(place):
+        if path.variable is not None:
+            yield Read(path.variable, place, place.spans.find(*pointer))

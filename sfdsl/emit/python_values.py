@@ -234,7 +234,10 @@ _SIGNS: Final = {
     "LessThanEquals": "<=",
     "GreaterThanEquals": ">=",
 }
-_PLAIN: Final[dict[str, tuple[str, type | tuple[type, ...]]]] = {"String": ("rt.text", str), "Numeric": ("rt.number", (int, float))}
+_PLAIN: Final[dict[str, tuple[str, type | tuple[type, ...]]]] = {
+    "String": ("rt.text", str),
+    "Numeric": ("rt.number", (int, float)),
+}
 _TESTS: Final[dict[str, Callable[[str], str]]] = {
     "IsNull": lambda value: f"{value} is None",
     "IsPresent": lambda value: f"rt.is_present(lambda: {value})",

@@ -154,8 +154,8 @@ def test_a_comparison_never_fails(operator: str, value: object, operand: object)
         ('{"a": NaN}', "NaN", 1, 7),
         ('{"a": 1, "a": 2}', "twice", 1, 2),
         ('{"a":\n 1e400}', "too large", 2, 2),
-        ("[1,]", "", 1, 4),
-        ("", "", 1, 1),
+        ("[1,]", "Expecting value", 1, 4),
+        ("", "Expecting value", 1, 1),
     ],
 )
 def test_what_is_no_json(text: str, says: str, line: int, column: int) -> None:

@@ -65,17 +65,17 @@ def value(expression: Expression, place: Place) -> Json:
                 return None
             if not isinstance(found, ParamValue):
                 return value(found, place)
-        case nodes.StringNode() if _looks_like_expression(expression.value):
-            # A literal that happens to look like an expression has to be said as one.
-            place.mark(expression.span)
-            return "{% " + _string(expression.value) + " %}"
         case nodes.RawJsonataNode():
             place.mark(expression.span)
             _check(expression.text[2:-2], expression.span.start + 2, place)
             return expression.text
     fixed = constant(expression, place)
     if fixed is not None:
-        return fixed[0]
+        # A literal that happens to look like an expression has to be said as one.
+        found_value = fixed[0]
+        if isinstance(found_value, str) and _looks_like_expression(found_value):
+            return "{% " + _string(found_value) + " %}"
+        return found_value
     place.mark(expression.span)
     return wrapped(expression, place)
 

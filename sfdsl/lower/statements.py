@@ -329,7 +329,7 @@ def _wait_until(draft: Draft, value: Expression) -> None:
     place = draft.place(roots, "Timestamp", span=value.span)
     fixed = constant(value, place)
     if fixed is not None and isinstance(fixed[0], str):
-        draft.fields["timestamp"] = fixed[0]
+        draft.fields["timestamp"] = jsonata.value(value, place) if draft.is_jsonata else fixed[0]
     elif fixed is not None:
         draft.diagnostics.report(
             codes.BAD_VALUE, value.span, "`until` takes a time", hint='write it as "2030-01-31T09:00:00Z"'

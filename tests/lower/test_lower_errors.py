@@ -117,3 +117,23 @@ def test_a_value_that_is_output_and_variable_is_reported_once() -> None:
     assert found("query jsonata pass a = $b pass c = $a set $b = 1", check=True) == [
         ("SFD132", "$b", "the variable 'b' has no value yet when 'a' is entered")
     ]
+
+
+def test_a_literal_is_a_literal_also_where_it_looks_like_an_expression() -> None:
+    text = """
+    query jsonata
+    const C = "{% c %}"
+    pass p = [f"{{% $a %}}", f"{C}", C, "{% d %}", f"{{% {$.a} %}}"]
+    wait until f"{{% $t %}}"
+    fail because f"{{% $x %}}"
+    """
+    states: Any = encode_machine(compile_text(text, check=False).machines[0])["States"]
+    assert states["p"]["Output"] == [
+        "{% '{% $a %}' %}",
+        "{% '{% c %}' %}",
+        "{% '{% c %}' %}",
+        "{% '{% d %}' %}",
+        "{% '{% ' & $states.input.a & ' %}' %}",
+    ]
+    assert states['wait until f"{{% $t %}}"']["Timestamp"] == "{% '{% $t %}' %}"
+    assert states["fail"]["Cause"] == "{% '{% $x %}' %}"

@@ -39,7 +39,9 @@ def _config(flow: Flow, config: ProcessorConfig) -> None:
             codes.MAP_MODE,
             config.spans.find("Mode"),
             "a distributed Map must say the 'ExecutionType' of its child executions",
-            hint="STANDARD, or EXPRESS for short ones",
+            hint="write 'distributed standard', or 'distributed express' for short ones"
+            if flow.written_in_sfd
+            else "STANDARD, or EXPRESS for short ones",
         )
     if mode == "INLINE" and kind is not None:
         flow.report(

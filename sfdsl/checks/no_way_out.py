@@ -5,6 +5,7 @@ same. Source: docs/language.md, "Control".
 """
 
 from sfdsl.checks.flow import Flow, Scope
+from sfdsl.checks.loops import loops
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir.nodes import End, FailState, RawState, SucceedState
 
@@ -36,11 +37,15 @@ def _scope(flow: Flow, scope: Scope) -> None:
             if name not in reaching:
                 reaching.add(name)
                 ends.append(name)
-    for name, place in places.items():
-        if name not in reaching:
+    # What leads there is its consequence: each circle is told once.
+    for loop in loops(flow, scope) if len(reaching) < len(places) else ():
+        first = loop[0].name
+        if first not in reaching:
+            others = [f"'{place.name}'" for place in loop[1:4]] + ["..."] * (len(loop) > 4)
+            round_by = f", by {', '.join(others)}" if others else ""
             flow.report(
                 codes.NO_WAY_OUT,
-                flow.name_span(place),
-                f"from '{name}' no end can be reached: it only leads round in a circle",
+                flow.name_span(loop[0]),
+                f"from '{first}' no end can be reached: it only leads round in a circle{round_by}",
                 hint="let a way lead out: `-> end`, or a condition that ends the loop",
             )

@@ -72,7 +72,8 @@ def _field(flow: Flow, place: Place, pointer: Pointer, text: str) -> None:
         return
     if key == _INTO_INPUT and path.root != INPUT:
         whose = "a variable" if path.variable is not None else "the context object"
-        hint = "to set a variable write 'Assign'" if path.variable is not None else "begin with '$.'"
+        setter = f"write 'assign {{ {path.variable}: $result }}'" if flow.written_in_sfd else "write 'Assign'"
+        hint = f"to set a variable {setter}" if path.variable is not None else "begin with '$.'"
         flow.report(codes.REFERENCE_PATH, span, f"'{key}' leads into the state's input, not into {whose}", hint=hint)
     elif key not in _ANY_PATH:
         _reference(flow, key, path, span)

@@ -13,7 +13,8 @@ from sfdsl.source import Span
 def check(flow: Flow) -> None:
     for scope in flow.scopes:
         start = scope.machine.start_at
-        if start is not None and start not in scope.states and not has_placeholder(start):
+        # That there are no states at all is told by `required.py`.
+        if start is not None and scope.states and start not in scope.states and not has_placeholder(start):
             _report(flow, scope, "StartAt", start, scope.machine.spans.find("StartAt"))
     for place in flow.places:
         for pointer, target in flow.successors[place]:

@@ -6,6 +6,7 @@ waits a year.
 
 from typing import Final
 
+from sfdsl.catalog.calls import check_call
 from sfdsl.catalog.resource import Activity, OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.diagnostics.codes import lint
@@ -26,7 +27,11 @@ def check(flow: Flow) -> None:
 
 
 def _task(flow: Flow, place: Place, resource: str) -> None:
-    match parse_resource(resource):
+    call = parse_resource(resource)
+    if isinstance(call, OptimizedCall | SdkCall) and check_call(call):
+        # Such a call does not exist, which is told by itself.
+        return
+    match call:
         case OptimizedCall(pattern="waitForTaskToken") | SdkCall(pattern="waitForTaskToken"):
             code, whom = lint.NO_TIMEOUT, "a callback that may never come"
         case Activity():

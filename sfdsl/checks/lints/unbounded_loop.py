@@ -4,11 +4,12 @@ Source: developer guide, "Best practices": "Avoid reaching the history quota". T
 so often that the history is full within hours.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from sfdsl.checks.express import waiting
-from sfdsl.checks.flow import Flow, Place, Scope
+from sfdsl.checks.flow import Flow, Place
+from sfdsl.checks.loops import loops
+from sfdsl.checks.terminal_states import can_end
 from sfdsl.diagnostics.codes import lint
 from sfdsl.ir.nodes import ChoiceState, Comparison, End, MapState, ParallelState, TaskState, WaitState
 from sfdsl.ir.walk import conditions
@@ -21,8 +22,10 @@ def check(flow: Flow) -> None:
     if flow.machine.kind == "EXPRESS" or flow.machine.timeout_seconds is not None:
         return
     for scope in flow.scopes:
-        for loop in loops(flow, scope):
-            _loop(flow, loop)
+        # That a scope has no end at all is an error, told by itself.
+        if can_end(scope):
+            for loop in loops(flow, scope):
+                _loop(flow, loop)
 
 
 def _loop(flow: Flow, loop: list[Place]) -> None:
@@ -30,6 +33,10 @@ def _loop(flow: Flow, loop: list[Place]) -> None:
     first = loop[0]
     rounds = MOST_EVENTS // max(1, sum(_events(place) for place in loop))
     if not _is_left(loop, names, flow):
+        if flow.written_in_sfd and not any(
+            target not in names for place in loop for _, target in flow.successors[place]
+        ):
+            return  # `no_way_out.py` tells of it as an error
         flow.report(
             lint.UNBOUNDED_LOOP,
             flow.name_span(first),
@@ -89,52 +96,3 @@ def _duration(seconds: float) -> str:
     if seconds < 5400:
         return f"{max(1, round(seconds / 60))} minutes"
     return f"{round(seconds / 3600)} hours"
-
-
-def loops(flow: Flow, scope: Scope) -> list[list[Place]]:
-    """The strongly connected parts of a scope that are loops, each in the order of the source. Tarjan's algorithm, no recursion."""
-    places = flow.by_scope[scope]
-    by_name = {place.name: place for place in places}
-    ways: Mapping[str, list[str]] = {
-        place.name: [target for _, target in flow.successors[place] if target in by_name] for place in places
-    }
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    on_stack: set[str] = set()
-    found: list[set[str]] = []
-    for root in ways:
-        if root in index:
-            continue
-        work: list[tuple[str, int]] = [(root, 0)]
-        while work:
-            name, at = work.pop()
-            if at == 0:
-                index[name] = low[name] = len(index)
-                stack.append(name)
-                on_stack.add(name)
-            descended = False
-            for number in range(at, len(ways[name])):
-                target = ways[name][number]
-                if target not in index:
-                    work += [(name, number + 1), (target, 0)]
-                    descended = True
-                    break
-                if target in on_stack:
-                    low[name] = min(low[name], index[target])
-            if descended:
-                continue
-            if low[name] == index[name]:
-                part: set[str] = set()
-                while True:
-                    member = stack.pop()
-                    on_stack.discard(member)
-                    part.add(member)
-                    if member == name:
-                        break
-                if len(part) > 1 or name in ways[name]:
-                    found.append(part)
-            if work:
-                parent = work[-1][0]
-                low[parent] = min(low[parent], low[name])
-    return [[place for place in places if place.name in part] for part in found]

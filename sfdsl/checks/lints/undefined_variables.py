@@ -4,10 +4,15 @@ Spec: "Variables". Under JSONata an undefined variable is nothing, so that the e
 AWS takes such a machine; the language does not.
 """
 
+from typing import Final
+
 from sfdsl.checks.flow import Flow, Scope
 from sfdsl.checks.variable_model import Read, Variables
 from sfdsl.diagnostics.codes import lint, source
 from sfdsl.diagnostics.wording import meant
+from sfdsl.ir.nodes import MapState, ParallelState, PassState, TaskState
+
+_WITH_RESULT: Final = (TaskState, ParallelState, MapState, PassState)
 
 
 def check(flow: Flow) -> None:
@@ -31,11 +36,19 @@ def _report(flow: Flow, variables: Variables, read: Read, scope: Scope) -> None:
         places = [item.place.name for item in variables.by_scope[next(e for e in assigned_in if e in visible)][name]]
         hint = f"'{places[0]}' assigns it, which takes effect when that state ends"
     elif assigned_in and any(assigned_in[0] in (each, *each.enclosing()) for each in visible):
-        hint = "the child executions of a distributed Map do not see it: pass it in 'ItemSelector'"
+        field = "'item { ... }'" if flow.written_in_sfd else "'ItemSelector'"
+        hint = f"the child executions of a distributed Map do not see it: pass it in {field}"
     elif assigned_in:
         hint = f"{assigned_in[0].title} assigns it, and keeps it to itself: pass it on in the output"
     else:
         known = {each for seen in visible for each in variables.by_scope[seen]}
-        hint = meant(name, known) or "add it to an 'Assign' before"
+        way = "add it to an 'Assign' before"
+        if flow.written_in_sfd:
+            # A state's result is a variable where somebody reads it.
+            known |= {
+                state.name for seen in visible for state in seen.machine.states if isinstance(state, _WITH_RESULT)
+            }
+            way = f"set it before: `set ${name} = ...`, or `$.{name}` if it is in the input"
+        hint = meant(name, sorted(known)) or way
     code = source.UNSET_VARIABLE if flow.written_in_sfd else lint.UNDEFINED_VARIABLE
     flow.report(code, read.span, message, hint=hint)

@@ -10,6 +10,12 @@ def check(flow: Flow) -> None:
     for each in variables.reads:
         for scope in variables.visible(each.place.scope):
             read[scope].add(each.name)
+    # Somebody tries to read these where they are not seen, which is told as the mistake.
+    sought = {
+        each.name
+        for each in variables.reads
+        if not any(each.name in variables.by_scope[scope] for scope in variables.visible(each.place.scope))
+    }
     told: set[tuple[Scope, str]] = set()
     for assignment in variables.assignments:
         key = (assignment.place.scope, assignment.name)
@@ -17,7 +23,7 @@ def check(flow: Flow) -> None:
         refused = not assignment.name.isidentifier() or any(
             assignment.name in variables.by_scope[scope] for scope in list(variables.visible(key[0]))[1:]
         )
-        if assignment.name not in read[key[0]] and key not in told and not refused:
+        if assignment.name not in read[key[0]] | sought and key not in told and not refused:
             told.add(key)
             flow.report(
                 lint.UNUSED_VARIABLE,

@@ -149,7 +149,7 @@ def _text(expression: Expression, place: Place) -> tuple[str, int]:
         case nodes.CallNode():
             return _call(expression, place)
         case nodes.ObjectNode():
-            members = [f"{_key(member.key)}: {text(member.value, place)}" for member in expression.members]
+            members = [f"{_string(member.key)}: {text(member.value, place)}" for member in expression.members]
             return "{" + ", ".join(members) + "}", _ATOM
         case nodes.ArrayNode():
             return "[" + ", ".join(text(item, place) for item in expression.items) + "]", _ATOM
@@ -177,13 +177,9 @@ def _name(expression: nodes.NameNode, place: Place) -> tuple[str, int]:
 
 
 def _string(literal: str) -> str:
-    """A JSONata string: in single quotes, since the expression stands in a JSON string."""
-    inner = json.dumps(literal, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return "'" + inner.replace("'", "\\'") + "'" if "'" not in literal or '"' in literal else f'"{inner}"'
-
-
-def _key(key: str) -> str:
-    return _string(key)
+    """A JSONata string: in single quotes, since the expression stands in a JSON string, unless one is in it: JSONata cannot escape them."""
+    written = json.dumps(literal, ensure_ascii=False)
+    return written if "'" in literal else "'" + written[1:-1].replace('\\"', '"') + "'"
 
 
 def _joined_text(expression: nodes.FStringNode, place: Place) -> tuple[str, int]:
@@ -384,7 +380,7 @@ def path_text(path: nodes.PathNode, place: Place) -> str:
 def _segments(rest: str) -> str | None:
     """The members and indexes of a path; None where JSONata says them in another way altogether."""
     parts: list[str] = []
-    at, many = 0, False
+    at, many, is_list = 0, False, False
     while at < len(rest):
         found = _SEGMENT.match(rest, at)
         if found is None:
@@ -396,6 +392,8 @@ def _segments(rest: str) -> str | None:
             key = json.loads(quoted) if quoted[0] == '"' else quoted[1:-1].replace("\\'", "'").replace("\\\\", "\\")
             parts.append("." + member_text(key))
         elif found["index"] is not None:
+            if is_list:
+                return None  # JSONPath picks from each item, JSONata from the list
             parts.append(f"[{found['index']}]")
         elif found["deep"] is not None:
             parts.append(".**" if found["deep"] == "*" else ".**." + member_text(found["deep"]))
@@ -411,27 +409,42 @@ def _segments(rest: str) -> str | None:
                 return None
             parts.append(f"[{condition}]")
             many = True
+        is_list = any(found[kind] is not None for kind in ("wild", "filter", "members"))
         at = found.end()
     # A path with a wildcard gives a list, also of one: `[]` keeps JSONata from unwrapping it.
     return "".join(parts) + ("[]" if many else "")
 
 
+_FILTER_WORD: Final = re.compile(
+    r"""\s*(?:@(?P<path>(?:\.\w+)+)
+          | (?P<join>&&|\|\|)
+          | (?P<compare>==|!=|<=|>=|<|>)
+          | (?P<literal>'[^'\\]*'|"[^"\\]*"|-?\d+(?:\.\d+)?|true|false|null)
+          | (?P<other>\S))""",
+    re.VERBOSE,
+)
+
+
 def _filter(condition: str) -> str | None:
     """`@.n > 3 && @.kind == 'a'` -> `n > 3 and kind = 'a'`; None where there is more to it."""
+    words = [(found.lastgroup, found[found.lastgroup or 0]) for found in _FILTER_WORD.finditer(condition)]
+    kinds = [None, *(kind for kind, _ in words), None]
     parts: list[str] = []
-    for token in re.finditer(
-        r"\s*(?:(@(?:\.\w+)+)|(&&|\|\||==|!=|<=|>=|<|>)|('[^'\\]*'|\"[^\"\\]*\"|-?\d+(?:\.\d+)?|true|false|null)|(\S))",
-        condition,
-    ):
-        path, operator, literal, other = token.groups()
-        if other is not None:
-            return None
-        if path is not None:
-            parts.append(path[2:])
-        elif operator is not None:
-            parts.append({"&&": "and", "||": "or", "==": "="}.get(operator, operator))
-        else:
-            parts.append(literal)
+    for index, (kind, word) in enumerate(words):
+        match kind:
+            case "path":
+                path = ".".join(map(member_text, word[1:].split(".")))
+                # By itself it asks whether there is such a member; in JSONata a number there would be an index.
+                is_compared = "compare" in (kinds[index], kinds[index + 2])
+                parts.append(path if is_compared else f"$exists({path})")
+            case "join":
+                parts.append("and" if word == "&&" else "or")
+            case "compare":
+                parts.append("=" if word == "==" else word)
+            case "literal":
+                parts.append(word)
+            case _:
+                return None
     return " ".join(parts) or None
 
 

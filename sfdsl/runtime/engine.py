@@ -27,7 +27,7 @@ def advance(scope: Scope, state: State, data: Json) -> tuple[State | None, Json]
     Raises StatesError where a state fails; `scope.previous` is then the event that the next one follows.
     """
     run, record, events = scope.run, scope.record, scope.run.events
-    previous, size, limit = scope.previous, scope.size, run.data_limit
+    previous, size, limit = scope.previous, scope.size, run.data_limit - scope.base
     scope.entered_time = now = run.now()
     current: State | None = state
     while current is not None and not current.waits:
@@ -61,7 +61,7 @@ def advance(scope: Scope, state: State, data: Json) -> tuple[State | None, Json]
             check_end(state)
         size = size * state.factor + state.plus
         if size > limit:
-            size = measured(output, state.name, limit)
+            size = measured(output, state.name, run.data_limit)
         assigned = scope.assigned
         if assigned is None:
             record((state.exited, previous, now, output))

@@ -56,6 +56,18 @@ def growth_of(kind: str, fields: Mapping[str, Json], *, is_jsonata: bool) -> Gro
     return _put(fields, _result_growth(kind, fields))
 
 
+def items_are_of_input(fields: Mapping[str, Json], *, is_jsonata: bool) -> bool:
+    """Whether the items of a Map are parts of its input, all together no larger than it."""
+    if is_jsonata:
+        return "Items" not in fields
+    return all(_is_data_path(fields.get(field, "$")) for field in ("InputPath", "ItemsPath"))
+
+
+def arguments_are_of_input(fields: Mapping[str, Json]) -> bool:
+    """Whether the branches of a Parallel get its input, or a part of it."""
+    return not fields.keys() & {"Parameters", "Arguments"} and _is_data_path(fields.get("InputPath", "$"))
+
+
 def _growth_jsonata(kind: str, fields: Mapping[str, Json]) -> Growth:
     if kind == "Choice":
         choices = fields.get("Choices")

@@ -99,16 +99,22 @@ class State:
 
 
 class Machine:
-    """States and the one that they start at. `is_synchronous` tells that no state in it ever waits."""
+    """States and the one that they start at.
+
+    `is_synchronous` tells that no state in it ever waits; `is_additive`, once it is bound, that each adds a certain number of bytes to
+    its input at most.
+    """
 
     def __init__(self, start_at: str, states: Sequence[State]) -> None:
         self.start_at = start_at
         self.states = {state.name: state for state in states}
         self.is_synchronous = not any(state.waits for state in states)
+        self.is_additive = False
 
     def bind(self, language: str) -> None:
         for state in self.states.values():
             state.bind(self, language)
+        self.is_additive = self.is_synchronous and all(state.factor <= 1 for state in self.states.values())
 
     def find(self, name: str) -> State | None:
         return self.states.get(name)

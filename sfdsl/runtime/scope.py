@@ -45,7 +45,10 @@ class Item:
 
 
 class Scope:
-    """`previous` is the id of the last event of this chain, and `size` an upper bound of the bytes of the data between two states.
+    """`previous` is the id of the last event of this chain.
+
+    `base + size` is an upper bound of the bytes of the data between two states. `base` is 0 but for the items of a Map: it can be the size
+    of all items, so that one need not be measured, and `size` what its states have added.
 
     `variables` are those of the scopes round this one too; it is never changed in place, so scopes share it. `path` has the indexes of
     the items of the Maps round this scope, the outermost first.
@@ -54,6 +57,7 @@ class Scope:
     __slots__ = (
         "_token",
         "assigned",
+        "base",
         "data",
         "entered_id",
         "entered_time",
@@ -90,7 +94,7 @@ class Scope:
     ) -> None:
         self.run, self.machine, self.place = run, machine, place
         self.record: Callable[[Record], None] = run.recorder(place)
-        self.previous, self.size, self.variables = previous, size, variables
+        self.previous, self.base, self.size, self.variables = previous, 0, size, variables
         self.item, self.path, self.is_branch = item, path, is_branch
         self.selecting: Item | None = None
         self.state: State

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests_runtime_helpers import run_definition
 
-from sfdsl.runtime.growth import UNKNOWN, growth_of
+from sfdsl.runtime.growth import MEASURED, UNKNOWN, growth_of
 from sfdsl.runtime.limits import json_size
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text(max_size=8)
@@ -50,6 +50,51 @@ def test_a_bound_holds(fields: dict[str, Any], data: dict[str, Any]) -> None:
     if execution.status == "SUCCEEDED":
         growth = growth_of("Pass", state, is_jsonata=False)
         assert json_size(execution.output) <= growth.bound(json_size(data), 0)
+
+
+def machine_of(passes: list[dict[str, Any]]) -> dict[str, Any]:
+    states = {
+        f"P{index}": {"Type": "Pass", **fields, "Next": f"P{index + 1}"} for index, fields in enumerate(passes)
+    } | {f"P{len(passes)}": {"Type": "Pass", "End": True}}
+    return {"StartAt": "P0", "States": states}
+
+
+def outcome(definition: dict[str, Any], data: Any) -> tuple[Any, ...]:
+    execution = run_definition(definition, data)
+    return execution.status, execution.error, execution.output if execution.error is None else None
+
+
+OUTER = st.sampled_from(
+    [
+        {"Type": "Map", "ItemsPath": "$.rows"},
+        {
+            "Type": "Map",
+            "ItemsPath": "$.rows",
+            "ItemSelector": {"p.$": "$$.Map.Item.Value", "q.$": "$", "r.$": "$.rows"},
+        },
+        {"Type": "Map", "ItemsPath": "$$.Execution.Input.rows"},
+        {"Type": "Parallel"},
+        {"Type": "Parallel", "Parameters": {"p.$": "$", "q.$": "$", "r.$": "$"}},
+        {"Type": "Parallel", "InputPath": "$.rows"},
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(outer=OUTER, passes=st.lists(FIELDS, max_size=3), rows=st.lists(DATA, min_size=1, max_size=3))
+def test_a_limit_is_met_where_counting_meets_it(
+    outer: dict[str, Any], passes: list[dict[str, Any]], rows: list[Any]
+) -> None:
+    inner = machine_of(passes)
+    key, value = ("Branches", [inner, inner]) if outer["Type"] == "Parallel" else ("ItemProcessor", inner)
+    definition = {"StartAt": "S", "States": {"S": {**outer, key: value, "End": True}}}
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("sfdsl.runtime.execution.DATA_LIMIT", 500)
+        bounded = outcome(definition, {"rows": rows})
+        patched.setattr("sfdsl.runtime.machine.growth_of", lambda *_, **__: MEASURED)
+        patched.setattr("sfdsl.runtime.states.map.items_are_of_input", lambda *_, **__: False)
+        patched.setattr("sfdsl.runtime.states.parallel.arguments_are_of_input", lambda *_: False)
+        assert outcome(definition, {"rows": rows}) == bounded
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from sfdsl.runtime.scope import Item
 
 MAX_ITEMS: Final = 100_000_000
 _DELIMITERS: Final = {"COMMA": ",", "PIPE": "|", "SEMICOLON": ";", "SPACE": " ", "TAB": "\t"}
+_NOT_ITERABLE: Final = "Attempting to map over non-iterable node."
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +94,8 @@ class Reader:
         pointer = self.config.get("ItemsPointer")
         if isinstance(pointer, str):
             value = _point(value, pointer)
-        if isinstance(value, dict):
-            return (
-                ({"Key": key, "Value": inner} for key, inner in value.items()) if _maps_objects(self) else _iterable()
-            )
         if not isinstance(value, list):
-            return _iterable()
+            raise _failure(_NOT_ITERABLE)
         return iter(value)
 
     def _jsonl(self, data: bytes) -> Iterator[Json]:
@@ -131,7 +128,7 @@ class Reader:
             return
         manifest = _load(data)
         if not isinstance(manifest, dict):
-            raise _failure("Attempting to map over non-iterable node.")
+            raise _failure(_NOT_ITERABLE)
         bucket = str(manifest.get("destinationBucket", "")).rpartition(":")[2]
         columns = [column.strip() for column in str(manifest.get("fileSchema", "")).split(",")]
         files = manifest.get("files")
@@ -152,14 +149,6 @@ class Reader:
         if not isinstance(value, str):
             raise _failure(f"The field '{name}' of the ItemReader must be a string.")
         return value
-
-
-def _maps_objects(reader: Reader) -> bool:
-    return reader.config.get("ItemsPointer") is not None
-
-
-def _iterable() -> Iterator[Json]:
-    raise _failure("Attempting to map over non-iterable node.")
 
 
 def _load(data: bytes) -> Json:

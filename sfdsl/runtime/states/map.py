@@ -12,8 +12,9 @@ from typing import Any, TypeAlias
 from sfdsl.collector import collector_off
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import exact, history
-from sfdsl.runtime.engine import INEXACT, advance, run_states
+from sfdsl.runtime.engine import INEXACT, advance, measured, run_states
 from sfdsl.runtime.errors import RunError, RuntimeFailure, StatesError, Stopped
+from sfdsl.runtime.growth import items_are_of_input
 from sfdsl.runtime.history import Shape
 from sfdsl.runtime.machine import SubMachine
 from sfdsl.runtime.scheduler import Future, Job
@@ -92,7 +93,7 @@ class _Iterations:
         self._scope, self._processor, self._values, self._select = scope, processor, values, select
         self._limit = max_concurrency or len(values)
         self.outputs: list[Json] = [None] * len(values)
-        self.output_size = 2
+        self.output_size = 2  # an upper bound
         # AWS counts the events of items as all others. A map of many items is worth trying here all the same, so those of items that
         # have ended do not count, and the outcome has a note instead. An item that runs in circles is stopped.
         self._events_left = scope.run.history_limit - len(scope.run.events)
@@ -115,9 +116,13 @@ class _Iterations:
         record, events, now, events_left = scope.record, run.events, run.now(), self._events_left
         started, succeeded, outputs, select = self._started, self._succeeded, self.outputs, self._select
         first = self._processor.first
-        size, base = scope.size, scope.previous
+        before = scope.previous
         in_flight = self._limit
         observed = run.world.observer is not None
+        all_items = self._size_of_all()
+        if all_items is not None:
+            self.output_size += all_items
+        base = all_items or 0
         child = self._child(0, None)
         for index, value in enumerate(self._values):
             if observed:
@@ -125,9 +130,9 @@ class _Iterations:
             item = child.item = Item(index, value)
             child.path = (*scope.path, index)
             child.variables = scope.variables
-            child.size = size
             chosen = value if select is None else select(item)
-            previous = base if index < in_flight else child.previous
+            child.base, child.size = base, 0 if all_items is not None else self._size_of(chosen)
+            previous = before if index < in_flight else child.previous
             record((started, previous, now, index))
             child.previous = len(events)
             run.history_limit = child.previous + events_left
@@ -172,6 +177,7 @@ class _Iterations:
         item = Item(index, self._values[index])
         chosen = item.value if self._select is None else self._select(item)
         child = self._child(index, item)
+        child.size = self._size_of(chosen)
         child.event((self._started, self._freed_by, run.now(), index))
         job = run.world.scheduler.start(run_states(child, chosen))
         self._running[index] = (child, job)
@@ -206,13 +212,26 @@ class _Iterations:
 
     # ---- both ----
 
+    def _size_of_all(self) -> int | None:
+        """A bound of the bytes of all items together, if it will do for each: its states then have half of what is allowed to add."""
+        scope = self._scope
+        if self._select is not None or not self._processor.is_additive:
+            return None
+        if not items_are_of_input(scope.state.fields, is_jsonata=scope.state.is_jsonata):
+            return None
+        return scope.size if scope.size <= scope.run.data_limit // 2 else None
+
+    def _size_of(self, value: Json) -> int:
+        """The bytes of what one item is given. Raises StatesError where they are too many."""
+        return measured(value, self._scope.state.name, self._scope.run.data_limit)
+
     def _child(self, index: int, item: Item | None) -> Scope:
         scope = self._scope
         return Scope(
             scope.run,
             self._processor,
             previous=scope.previous,
-            size=scope.size,
+            size=0,
             variables=scope.variables,
             item=item,
             path=(*scope.path, index),

@@ -7,8 +7,9 @@ from typing import Any
 
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import history
-from sfdsl.runtime.engine import advance, run_states
+from sfdsl.runtime.engine import advance, measured, run_states
 from sfdsl.runtime.errors import StatesError, Stopped
+from sfdsl.runtime.growth import arguments_are_of_input
 from sfdsl.runtime.scheduler import Future, Job
 from sfdsl.runtime.scope import CALLED, Scope
 
@@ -18,12 +19,14 @@ async def branches(scope: Scope, data: Any) -> Any:
     run, state = scope.run, scope.state
     scope.phase = CALLED
     scope.event((history.PARALLEL_STARTED, scope.previous, run.now()))
+    is_input = arguments_are_of_input(state.fields)
+    size = scope.size if is_input else measured(data, state.name, run.data_limit)
     children = [
         Scope(
             run,
             branch,
             previous=scope.previous,
-            size=scope.size,
+            size=size,
             variables=scope.variables,
             item=scope.item,
             path=scope.path,

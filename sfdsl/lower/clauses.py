@@ -125,6 +125,14 @@ def collect(draft: Draft, kind: str, clauses: Sequence[Clause], statement: Span)
             case nodes.TransferNode():
                 transfers[keyword] = clause
             case nodes.ModeNode():
+                if mode is not None:
+                    draft.diagnostics.report(
+                        codes.GIVEN_TWICE,
+                        clause.span,
+                        f'a map is inline or distributed, and this one says "{mode.mode}" too',
+                        hint="remove one of the two",
+                        labels=[Label(mode.span, "the first one")],
+                    )
                 mode = clause
             case nodes.TolerateNode():
                 tolerances.append(clause)
@@ -239,7 +247,8 @@ def meanings(draft: Draft, *, result: bool, into: bool, pass_state: bool = False
     if not result:
         output = Roots("`output`", "$")
     elif into:
-        output = Roots("`output` behind `into`", "$")
+        put_in = "write `$`, which is here the input with the result put in"
+        output = Roots("`output` behind `into`", "$", no_result=put_in)
     else:
         output = Roots("`output`", None, "$")
     return Meanings(
@@ -502,6 +511,13 @@ def catch_assign(catch: nodes.CatchNode, draft: Draft, pointer: tuple[str | int,
         return explicit
     check_variable(catch.variable.name, catch.variable.span, draft)
     name = catch.variable.name
+    if name in explicit or f"{name}.$" in explicit:
+        draft.diagnostics.report(
+            codes.GIVEN_TWICE,
+            catch.variable.span,
+            f'"${name}" is set by `as` and by `assign` here',
+            hint="keep one of the two",
+        )
     draft.mark(catch.variable.span, *place.pointer, name)
     whole: dict[str, Json] = {name: f"{{% {roots.error} %}}"} if draft.is_jsonata else {f"{name}.$": "$"}
     return {**whole, **explicit}

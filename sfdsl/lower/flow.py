@@ -7,8 +7,8 @@ the source. A block continues where its statement would.
     pass p                     "p": {"Type": "Pass", "End": true}}
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
@@ -16,8 +16,6 @@ from sfdsl.lower.context import Flow, Lowered, Scope, Transition
 from sfdsl.lower.references import results_read
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Statement
-
-Lower = Callable[[Any, Transition, Scope], Lowered]
 
 
 def lower_statements(statements: Sequence[Statement], following: Transition, scope: Scope) -> Lowered:

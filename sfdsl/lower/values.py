@@ -38,6 +38,8 @@ class Roots:
     input: str | None
     result: str | None = None
     error: str | None = None
+    no_result: str | None = None
+    """What to write in place of `$result`, where that is not told from the other roots."""
 
 
 @positional_record
@@ -167,6 +169,8 @@ class Place:
         return True
 
     def _result_hint(self, rest: str) -> str:
+        if self.roots.no_result is not None:
+            return self.roots.no_result
         if self.roots.error is not None:
             return f"a `catch` sees `$error{rest}`"
         if self.roots.input is not None:

@@ -115,7 +115,7 @@ def parse(source: Source, diagnostics: Diagnostics) -> Parsed:
 
 
 def parse_expression(text: str) -> Expression:
-    """One expression by itself. Raises ValueError with the first problem's message. Used where ASL is turned into sfd."""
+    """One expression by itself. Raises ValueError with the first problem's message."""
     source = Source("<expression>", text)
     diagnostics = Diagnostics(source)
     parser = _parser()

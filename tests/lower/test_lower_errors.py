@@ -137,3 +137,24 @@ def test_a_literal_is_a_literal_also_where_it_looks_like_an_expression() -> None
     ]
     assert states['wait until f"{{% $t %}}"']["Timestamp"] == "{% '{% $t %}' %}"
     assert states["fail"]["Cause"] == "{% '{% $x %}' %}"
+
+
+TASK = 'task t = lambda.invoke < FunctionName: "f" >'
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("map m over $.a distributed standard inline { pass p }", "inline"),
+        (f"{TASK} catch as $e assign {{ e: 1 }} -> end", "$e"),
+        (f"{TASK} catch as $e assign {{ e: $error.Cause }} -> end", "$e"),
+        (f"query jsonata {TASK} catch as $e assign {{ e: $error.Cause }} -> end", "$e"),
+    ],
+)
+def test_what_is_said_twice(text: str, at: str) -> None:
+    assert [(code, where) for code, where, _ in found(text)] == [("SFD108", at)]
+
+
+def test_behind_into_the_result_is_in_the_input() -> None:
+    (diagnostic,) = compile_text(f"{TASK} into $.x output $result", check=False).diagnostics
+    assert diagnostic.hint == "write `$`, which is here the input with the result put in"

@@ -39,6 +39,7 @@ from sfdsl.checks import (
 )
 from sfdsl.checks.flow import Flow
 from sfdsl.checks.lints import (
+    context_members,
     deprecated_fields,
     distributed_only,
     event_entries,
@@ -50,6 +51,7 @@ from sfdsl.checks.lints import (
     never_matches,
     no_timeout,
     secrets,
+    token_not_given,
     unbounded_loop,
     undefined_variables,
     unused_params,
@@ -94,6 +96,7 @@ RULES = (
 
 LINTS = (
     no_timeout,
+    token_not_given,
     lint_error_names,
     never_matches,
     unbounded_loop,
@@ -103,6 +106,7 @@ LINTS = (
     undefined_variables,
     unused_variables,
     unused_params,
+    context_members,
     secrets,
     inline_concurrency,
     distributed_only,

@@ -13,6 +13,7 @@ from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression
 from sfdsl.diagnostics.codes import api
 from sfdsl.diagnostics.diagnostic import Code
+from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.jsontypes import Json, Pointer
 
 _CODES: Final[dict[ArgumentKind, Code]] = {
@@ -79,4 +80,7 @@ def _known_when_run(value: Json) -> bool:
 def _report(flow: Flow, place: Place, at: Pointer, problem: ArgumentProblem) -> None:
     pointer = (*at, *problem.pointer)
     span = flow.key_span(place.spans, *pointer) if problem.kind in _AT_THE_KEY else place.spans.find(*pointer)
-    flow.report(_CODES[problem.kind], span, problem.message, hint=problem.hint)
+    hint, key = problem.hint, str(pointer[-1])
+    if place.is_jsonata and problem.kind == "unknown-argument" and key.endswith(SUFFIX):
+        hint = f"that is JSONPath's way, and the state is JSONata: write '{key.removesuffix(SUFFIX)}' with a {{% %}} expression"
+    flow.report(_CODES[problem.kind], span, problem.message, hint=hint)

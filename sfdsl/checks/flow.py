@@ -86,6 +86,8 @@ class Flow:
         self.places: list[Place] = []
         self._diagnostics = diagnostics
         self._similar: dict[tuple[Scope, str], list[str]] = {}
+        self.told: set[Span] = set()
+        """The places of which something was said, so that a lint need not repeat what a rule told."""
         self._visit(Scope(machine, ()))
 
     def _visit(self, scope: Scope) -> None:
@@ -105,6 +107,8 @@ class Flow:
     def report(self, code: Code, span: Span | None, message: str, *, hint: str | None = None, **more: Any) -> None:
         """Add a problem. `more` is what `Diagnostics.report` takes: labels, notes, fixes."""
         self._diagnostics.report(code, span, message, hint=hint, **more)
+        if span is not None:
+            self.told.add(span)
 
     # ---- transitions ----
 

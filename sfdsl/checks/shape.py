@@ -3,15 +3,18 @@
 Spec: "State Machine Structure", "States". What does not fit was kept in the `extra` of its node; here it is told.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.parts import parts
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
+from sfdsl.expr.comparison import OPERATORS
 from sfdsl.ir.codec import report_misfits
 from sfdsl.ir.nodes import STATE_TYPES, RawState
 from sfdsl.jsontypes import Pointer
+
+_RULE_KEYS: Final = (*OPERATORS, "Variable", "And", "Or", "Not", "Condition", "Next", "Comment", "Assign", "Output")
 
 
 def check(flow: Flow) -> None:
@@ -27,15 +30,34 @@ def check(flow: Flow) -> None:
 
 def _misfits(flow: Flow, node: Any) -> None:
     def report(pointer: Pointer, message: str) -> None:
-        code, hint = codes.CHOICE_RULE if "Choices" in pointer else codes.WRONG_SHAPE, None
+        value: Any = node.extra
+        for key in pointer:
+            value = value[key]
         if message.endswith("is missing"):
-            value: Any = node.extra
-            for key in pointer:
-                value = value[key]
-            code, hint = codes.MISSING_FIELD, meant(message.split("'")[1], value)
-        flow.report(code, node.spans.find(*pointer), message, hint=hint)
+            hint = meant(message.split("'")[1], value)
+            flow.report(codes.MISSING_FIELD, node.spans.find(*pointer), message, hint=hint)
+        elif "Choices" in pointer:
+            _choice_rule(flow, node, pointer, value, message)
+        else:
+            flow.report(codes.WRONG_SHAPE, node.spans.find(*pointer), message)
 
     report_misfits(node, report)
+
+
+def _choice_rule(flow: Flow, node: Any, pointer: Pointer, value: Any, message: str) -> None:
+    """A rule, or a field of one. The service's rules have many operators, so a misspelt one is looked for."""
+    if "has one operator" in message:
+        flow.report(
+            codes.CHOICE_RULE, flow.key_span(node.spans, *pointer), message, hint="join rules with 'And' or 'Or'"
+        )
+        return
+    for key in value if isinstance(value, dict) else ():
+        near = None if key in _RULE_KEYS else meant(key, _RULE_KEYS)
+        if near is not None:
+            span = flow.key_span(node.spans, *pointer, key)
+            flow.report(codes.CHOICE_RULE, span, f"'{key}' is not a field of a choice rule", hint=near)
+            return
+    flow.report(codes.CHOICE_RULE, node.spans.find(*pointer), message)
 
 
 def _raw(flow: Flow, place: Place) -> None:

@@ -1,7 +1,9 @@
 """EventBridge rules: `rule NAME on BUS matching { ... } -> flow NAME, "arn"`."""
 
+from typing import Final
+
 from sfdsl.catalog.near import did_you_mean
-from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics import Diagnostics, Edit, Fix
 from sfdsl.diagnostics.codes import api
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.jsontypes import Json, Pointer
@@ -53,7 +55,7 @@ def _lower_rule(rule: nodes.RuleNode, flows: list[str], names: Names, diagnostic
             )
         else:
             pattern = found[0]
-            _check_pattern(pattern, rule.pattern.span, diagnostics)
+            _check_pattern(pattern, rule.pattern, diagnostics)
     if rule.schedule is not None:
         _check_schedule(rule.schedule, diagnostics)
     return Rule(
@@ -97,13 +99,43 @@ def _flow_targets(rule: nodes.RuleNode, flows: list[str], diagnostics: Diagnosti
     return tuple(targets)
 
 
-def _check_pattern(pattern: dict[str, Json], span: Span, diagnostics: Diagnostics) -> None:
+def _check_pattern(pattern: dict[str, Json], expression: nodes.Expression, diagnostics: Diagnostics) -> None:
     from sfdsl.eventbridge.patterns import EventPattern, InvalidEventPattern
 
     try:
         EventPattern.parse(pattern)
     except InvalidEventPattern as problem:
-        diagnostics.report(api.BAD_PATTERN, span, str(problem).partition("\n")[0])
+        diagnostics.report(api.BAD_PATTERN, expression.span, str(problem).partition("\n")[0])
+        return
+    _check_fields(pattern, expression, diagnostics)
+
+
+_EVENT_FIELDS: Final = (
+    *("version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"),
+    "replay-name",
+)
+"""The fields of an event; the last one is that of a replayed one. Source: EventBridge user guide, "Event structure"."""
+
+
+def _check_fields(pattern: Json, expression: nodes.Expression, diagnostics: Diagnostics) -> None:
+    """Report fields at the top of a pattern, or in an `$or` there, that no event has."""
+    spans: dict[str, tuple[Span, nodes.Expression]] = {}
+    if isinstance(expression, nodes.ObjectNode):
+        spans = {member.key: (member.key_span, member.value) for member in expression.members}
+    for key, value in pattern.items() if isinstance(pattern, dict) else ():
+        span, inner = spans.get(key, (expression.span, expression))
+        if key == "$or" and isinstance(value, list):
+            items = inner.items if isinstance(inner, nodes.ArrayNode) else ()
+            for index, part in enumerate(value):
+                _check_fields(part, items[index] if index < len(items) else inner, diagnostics)
+        elif key not in _EVENT_FIELDS:
+            near = did_you_mean(key.replace("_", "-"), _EVENT_FIELDS, 1)
+            hint = f"did you mean `{near[0]}`?" if near else "an event's own data is in its `detail`"
+            # `detail_type` and `detailType` are certainly the one name.
+            is_certain = bool(near) and key.replace("_", "").lower() == near[0].replace("-", "") and key in spans
+            fixes = [Fix(f"write `{near[0]}`", (Edit(span, near[0]),))] if is_certain else []
+            message = f'events have no field "{key}"'
+            diagnostics.report(api.UNKNOWN_EVENT_FIELD, span, message, hint=hint, fixes=fixes)
 
 
 def _check_schedule(schedule: nodes.StringNode, diagnostics: Diagnostics) -> None:

@@ -59,7 +59,7 @@ def test_a_wrong_choice_rule(wrong, rule, code, says, hint):
     [
         ('«{"Next": "B"}»', "needs 'Variable' with an operator"),
         ('«{"IsNull": true, "Next": "B"}»', "'IsNull' needs a 'Variable'"),
-        ('{"Variable": "$.a", "IsNull": true, "IsString": «true», "Next": "B"}', "has one operator"),
+        ('{"Variable": "$.a", "IsNull": true, «"IsString"»: true, "Next": "B"}', "has one operator"),
         ('{"And": «[]», "Next": "B"}', "and not empty"),
     ],
 )

@@ -29,7 +29,7 @@ def put(entries: str, more: str = "") -> str:
         (
             one(
                 '"Type": "Task", "Resource": «"arn:aws:states:::sns:publish.waitForTaskToken"», "End": true, '
-                '"Parameters": {"TopicArn": "t", "Message": "m"}'
+                '"Parameters": {"TopicArn": "t", "Message.$": "$$.Task.Token"}'
             ),
             "SFD401",
             "'A' waits for a callback",

@@ -1,6 +1,7 @@
 """The entries of `events:putEvents`: at most ten, each whole, with an object as Detail; and what a retry does to them.
 
-Source: EventBridge API reference, PutEvents (1 to 10 entries; Source, DetailType and Detail are required); Step Functions developer
+Source: EventBridge API reference, PutEvents (1 to 10 entries; Source, DetailType and Detail are required; the prefix `aws.` fails with
+NotAuthorizedForSourceException); Step Functions developer
 guide, "Call EventBridge with Step Functions": a failed entry fails the task, the others are delivered all the same, and a retry sends
 all of them again.
 """
@@ -8,13 +9,16 @@ all of them again.
 import json
 from typing import Any, Final
 
+from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
 from sfdsl.diagnostics.codes import lint
+from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.ir.nodes import Retrier, TaskState
 
 MOST_ENTRIES: Final = 10
+_RESERVED_SOURCE: Final = "aws."
 _REQUIRED: Final = ("Source", "DetailType", "Detail")
 _FAILED_ENTRY: Final = "EventBridge.FailedEntry"
 _MATCHING: Final = frozenset({_FAILED_ENTRY, "States.TaskFailed", "States.ALL"})
@@ -55,14 +59,28 @@ def _entries(flow: Flow, place: Place, field: str, entries: list[Any], optimized
 
 
 def _entry(flow: Flow, place: Place, at: tuple[str | int, ...], entry: dict[str, Any], optimized: bool) -> None:
+    given = {key.removesuffix(SUFFIX) for key in entry}
     for key in _REQUIRED:
-        if key not in entry and f"{key}.$" not in entry:
+        # A misspelt name is told by `arguments.py`.
+        if key not in given and not did_you_mean(key, given - set(_REQUIRED), 1):
             flow.report(
                 lint.INCOMPLETE_ENTRY,
                 place.spans.find(*at),
                 f"the entry has no '{key}': EventBridge refuses it, and the task fails",
                 hint=f"every event has {', '.join(_REQUIRED)}",
             )
+    for key in ("Source", "DetailType"):
+        if entry.get(key) == "":
+            message = f"the '{key}' of an event cannot be empty: EventBridge refuses it, and the task fails"
+            flow.report(lint.REFUSED_ENTRY, place.spans.find(*at, key), message)
+    source = entry.get("Source")
+    if isinstance(source, str) and source.startswith(_RESERVED_SOURCE):
+        flow.report(
+            lint.REFUSED_ENTRY,
+            place.spans.find(*at, "Source"),
+            f"sources that begin with '{_RESERVED_SOURCE}' are those of AWS services: EventBridge refuses {quoted(source)}",
+            hint="give it a name of your own, such as 'shop.orders'",
+        )
     if "Detail" not in entry:
         return
     detail = entry["Detail"]

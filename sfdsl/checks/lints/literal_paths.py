@@ -19,11 +19,14 @@ from sfdsl.ir.nodes import PassState
 from sfdsl.jsontypes import Pointer
 
 _PATH: Final = re.compile(r"\$\$?[.\[][A-Za-z_'\"\[*.]")
+_HOLE: Final = re.compile(r"\{\$\$?[A-Za-z_]*\.[A-Za-z_*][^{}\n]*\}")
 _INTRINSIC: Final = re.compile(r"States\.[A-Z][A-Za-z0-9]+\(.*\)$", re.DOTALL)
 
 
 def check(flow: Flow) -> None:
     for place in flow.places:
+        if flow.written_in_sfd:
+            _holes(flow, place)
         if place.is_jsonata:
             for pointer, value in jsonata_values(place):
                 for at, text in _strings(value, pointer):
@@ -43,6 +46,24 @@ def check(flow: Flow) -> None:
                     )
 
 
+def _holes(flow: Flow, place: Place) -> None:
+    """`"Order {$.id}"`: what would be a hole in an f-string, in a plain string."""
+    fields = jsonata_values(place) if place.is_jsonata else templates(place)
+    result = place.state.result if isinstance(place.state, PassState) else ABSENT
+    for pointer, value in (*fields, (("Result",), None if result is ABSENT else result)):
+        for at, text in _strings(value, pointer):
+            hole = _HOLE.search(text)
+            span = place.spans.find(*at)
+            # What is raw, and what the compiler made of an f-string, does not stand in the source so.
+            if hole is not None and span is not None and f'"{text}"' in flow.source_text(span):
+                flow.report(
+                    lint.LITERAL_PATH,
+                    flow.part_span(span, hole[0]),
+                    f"'{hole[0]}' is passed on as it stands: this is a plain string",
+                    hint='write an f before the string: f"..."',
+                )
+
+
 def _in_template(flow: Flow, place: Place, at: Pointer, text: str) -> None:
     key = at[-1]
     if isinstance(key, str) and key.endswith(SUFFIX):
@@ -59,7 +80,7 @@ def _in_template(flow: Flow, place: Place, at: Pointer, text: str) -> None:
             lint.LITERAL_PATH,
             place.spans.find(*at),
             "this looks like a JSONata expression, but the state is JSONPath: it is passed on as a text",
-            hint='set "QueryLanguage": "JSONata"',
+            hint="write 'query jsonata'" if flow.written_in_sfd else 'set "QueryLanguage": "JSONata"',
         )
 
 
@@ -70,6 +91,8 @@ def _in_jsonata(flow: Flow, place: Place, at: Pointer, text: str) -> None:
     if is_expression(text.strip()):
         message, hint = "blanks round the delimiters make this a text, not an expression", "remove the blanks"
     elif isinstance(at[-1], str) and at[-1].endswith(SUFFIX) and (_PATH.match(text) or _INTRINSIC.match(text)):
+        if flow.key_span(place.spans, *at) in flow.told:
+            return  # the action has no such argument
         message = f"'{at[-1]}' is JSONPath's way, and the state is JSONata: this is passed on as a text"
         hint = f"write '{at[-1].removesuffix(SUFFIX)}' with a {{% %}} expression"
     elif "{%" in text and "%}" in text[text.index("{%") :] and not text.startswith("{%"):

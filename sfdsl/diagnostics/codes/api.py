@@ -26,5 +26,8 @@ UNKNOWN_RESULT = Code("SFD320", "unknown-result", WARNING, "The result of the ac
 # ---- EventBridge ----
 BAD_PATTERN = Code("SFD350", "bad-event-pattern", ERROR, "an event pattern that EventBridge refuses")
 UNMATCHED_EVENT = Code("SFD351", "unmatched-event", HINT, "No rule of the file can match an event that a task sends")
+UNKNOWN_EVENT_FIELD = Code(
+    "SFD354", "unknown-event-field", WARNING, "An event pattern asks for a field that no event has"
+)
 NO_EVENTS = Code("SFD352", "no-events", ERROR, "A load test needs a flow that sends events")
 UNSAFE_NUMBER = Code("SFD353", "unsafe-number", ERROR, "A number that the target's language cannot hold")

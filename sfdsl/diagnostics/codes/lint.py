@@ -12,6 +12,7 @@ RESERVED_ERROR_NAME = Code("SFD404", "reserved-error-name", WARNING, "An unknown
 UNBOUNDED_LOOP = Code("SFD405", "unbounded-loop", WARNING, "A loop that nothing bounds can fill the history")
 BUSY_LOOP = Code("SFD407", "busy-loop", HINT, "A loop polls so often that it fills the history")
 NO_JOB_TIMEOUT = Code("SFD408", "no-job-timeout", HINT, "A task waits for a job without a time limit")
+TOKEN_NOT_GIVEN = Code("SFD409", "token-not-given", WARNING, "A task waits for a token that nobody gets")
 REPEATED_EVENTS = Code("SFD406", "repeated-events", WARNING, "A retry sends accepted events again")
 
 # ---- data ----
@@ -19,6 +20,7 @@ TOO_MANY_ENTRIES = Code("SFD410", "too-many-entries", WARNING, "More entries tha
 DETAIL_NOT_OBJECT = Code("SFD411", "detail-not-object", WARNING, "An event's Detail is not an object")
 INTRINSIC_ARGUMENTS = Code("SFD419", "intrinsic-arguments", WARNING, "Arguments that an intrinsic function refuses")
 INCOMPLETE_ENTRY = Code("SFD418", "incomplete-entry", WARNING, "An event lacks what EventBridge asks for")
+REFUSED_ENTRY = Code("SFD423", "refused-entry", WARNING, "An event that EventBridge refuses")
 LARGE_PAYLOAD = Code("SFD412", "large-payload", WARNING, "A literal is near the limit of a payload")
 LITERAL_PATH = Code("SFD413", "literal-path", WARNING, "A text that looks like a path or expression, and is neither")
 SECRET = Code("SFD414", "secret", WARNING, "A secret stands in the definition")
@@ -34,6 +36,7 @@ DISTRIBUTED_ONLY = Code("SFD421", "distributed-only", WARNING, "A field that onl
 EXPRESS_CHILD = Code("SFD422", "express-child", WARNING, "An Express child execution cannot do this")
 
 # ---- expressions ----
+CONTEXT_MEMBER = Code("SFD426", "unknown-context-member", WARNING, "The context object has no such member")
 JSONATA_CALL = Code("SFD425", "jsonata-call", WARNING, "A call in an expression that can only fail")
 
 # ---- fields and resources ----

@@ -37,11 +37,11 @@ def test_every_code_is_on_the_page_under_its_name() -> None:
 @pytest.mark.parametrize("code", sorted(set(SECTIONS) - WITHOUT_EXAMPLE))
 def test_an_example_triggers_its_code(code: str) -> None:
     section = SECTIONS[code][1]
-    example = re.search(r"```(sfd|json)\n(.*?)\n```\n\n> (.*?)(?:  )?\n", section, re.DOTALL)
+    example = re.search(r"```(sfd|json)\n(.*?)\n```\n\n> ([^\n]*?)(?:  \n> \*(.*?)\*)?\n", section, re.DOTALL)
     assert example is not None, "no example"
-    language, text, message = example.groups()
+    language, text, message, hint = example.groups()
     if language == "sfd":
         found = compile_source(Source("flow.sfd", text)).diagnostics
     else:
         found = compile_asl(Source("flow.asl.json", text)).diagnostics
-    assert message in [d.message for d in found if d.code.id == code]
+    assert (message, hint) in [(d.message, d.hint) for d in found if d.code.id == code]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sfdsl.diagnostics import Diagnostics
+from sfdsl.importer.decompile.failed_entries import Folded, fold
 from sfdsl.importer.decompile.parameters import name_parameters, parameter_nodes
 from sfdsl.importer.decompile.policies import extract_policies
 from sfdsl.importer.decompile.results import read_results
@@ -131,6 +132,9 @@ class _Writer:
         self._careful: set[int] = set()
         """The states, by id, whose statement is proven by itself."""
         self._all_careful = False
+        self._folds = True
+        self._replaced: set[int] = set()
+        """The states that stand in one statement with others."""
         self._changed = False
         self._read = read_results(machine, wanted, self._plain)
 
@@ -153,6 +157,7 @@ class _Writer:
             return
         found = set() if back.machine is None or back.has_errors else set(differing(self._machine, back.machine))
         # Without a machine, or a state to point to, every one is suspect.
+        self._folds = self._folds and bool(found) and found.isdisjoint(self._replaced)
         if found <= self._careful:
             self._all_careful = self._changed = True
             return
@@ -195,12 +200,16 @@ class _Writer:
         return tuple(settings)
 
     def _statements(self, machine: ir.Machine, form: _Form) -> tuple[Statement, ...]:
+        folded = fold(machine, self._language) if self._folds and not form.flat else Folded(machine, {})
+        self._replaced |= folded.replaced
+
         def make(state: ir.State) -> Statement:
             if form.raw:
                 return raw_form(state)
-            return self._with_bodies(self._statement(state, form), state, form)
+            statement = folded.statements.get(id(state))
+            return statement or self._with_bodies(self._statement(state, form), state, form)
 
-        return Structurer(machine, make, flat=form.flat).statements()
+        return Structurer(folded.machine, make, flat=form.flat).statements()
 
     def _statement(self, state: ir.State, form: _Form) -> Statement:
         """A state's statement with small bodies."""

@@ -63,10 +63,10 @@ class DominatorTree:
 
     def __init__(self, entry: str, edges: Mapping[str, Sequence[str]]) -> None:
         self.parents = immediate_dominators(entry, edges)
-        children: dict[str, list[str]] = {}
+        self._children: dict[str, list[str]] = {}
         for name, parent in self.parents.items():
             if name != parent:
-                children.setdefault(parent, []).append(name)
+                self._children.setdefault(parent, []).append(name)
         self._first: dict[str, int] = {}
         self._last: dict[str, int] = {}
         clock = 0
@@ -79,13 +79,20 @@ class DominatorTree:
                 continue
             self._first[name] = clock
             stack.append((name, True))
-            stack.extend((child, False) for child in children.get(name, ()))
+            stack.extend((child, False) for child in self._children.get(name, ()))
 
     def size(self, name: str) -> int:
         """How many states every way to which goes through this one, itself included; 0 where the entry does not reach it."""
         if name not in self._first:
             return 0
         return (self._last[name] - self._first[name] + 1) // 2
+
+    def subtree(self, name: str) -> list[str]:
+        """The states that a state dominates, itself included."""
+        found = [name]
+        for one in found:
+            found += self._children.get(one, ())
+        return found
 
     def order(self, name: str) -> int:
         """A number that is larger for a dominated state than for those that dominate it."""

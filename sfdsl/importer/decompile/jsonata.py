@@ -75,6 +75,17 @@ def expression(text: str) -> Expression:
     return found
 
 
+def operand(inner: str) -> Expression:
+    """An expression that stands inside another one: parts of it in parentheses may stay raw. Raises InexpressibleError."""
+    from sfdsl.expr.jsonata.parser import parse
+
+    try:
+        tree = parse(inner)
+    except ExpressionSyntaxError:
+        raise InexpressibleError from None
+    return _Reader(inner, keeps_raw=True).read(tree)
+
+
 _JSON_LIKE: Final = (nodes.StringNode, nodes.NumberNode, nodes.ConstantNode, nodes.ObjectNode, nodes.ArrayNode)
 
 
@@ -105,8 +116,8 @@ def written(found: Expression) -> str | None:
 class _Reader:
     """Turns the tree of one text. Raises InexpressibleError for what the language has no words for."""
 
-    def __init__(self, source: str) -> None:
-        self._source = source
+    def __init__(self, source: str, *, keeps_raw: bool = False) -> None:
+        self._source, self._keeps_raw = source, keeps_raw
 
     def read(self, node: query.Node) -> Expression:
         match node:
@@ -129,9 +140,17 @@ class _Reader:
             case query.CallNode(function=query.VariableNode(name=name), arguments=arguments):
                 return self._call(name, arguments)
             case query.BlockNode(expressions=(only,)):
-                # Parentheses: the printer sets them where the tree needs them.
-                return self.read(only)
+                return self._parenthesized(node, only)
         raise InexpressibleError
+
+    def _parenthesized(self, block: query.BlockNode, inner: query.Node) -> Expression:
+        """The printer sets parentheses where the tree needs them; the compiler sets them round what is raw."""
+        try:
+            return self.read(inner)
+        except InexpressibleError:
+            if not self._keeps_raw:
+                raise
+        return _raw("{% " + self._text(block)[1:-1].strip() + " %}")
 
     def _text(self, node: query.Node) -> str:
         return self._source[node.start : node.end]

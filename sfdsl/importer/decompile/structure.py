@@ -1,8 +1,8 @@
 """A machine's states as a list of statements with blocks.
 
 A choice whose ways belong to it alone becomes a block for each of them, and where they meet again the text goes on; a way that leads
-back to the choice is a `while`; a choice that leads back to what stands before it ends a `repeat`; a handler that only one catcher
-leads to stands in its braces; and one set of catchers round several states is a `try` (`tries.py`).
+back to the choice is a `while`; a choice that leads back to what stands before it ends a `repeat`. What errors lead to is found in the statements that this
+makes (`tries.py`).
 
 Blocks are layout only: an arrow may lead to any state of the machine, so where a state stands never changes what the text means, and
 a jump is written wherever control does not simply fall through. What the graph looks like is asked of `flow_graph.py`.
@@ -16,7 +16,7 @@ from typing import Final
 
 from sfdsl.importer.decompile.clauses import arrow
 from sfdsl.importer.decompile.flow_graph import END, FlowGraph, Loop, Target
-from sfdsl.importer.decompile.tries import find_tries
+from sfdsl.importer.decompile.tries import Handler, with_handlers
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.walk import transitions
 from sfdsl.lower.naming import condition_name
@@ -31,6 +31,9 @@ MAX_LAST_WORDS: Final = 2
 """States of one that ends the machine: a longer one is a paragraph of its own."""
 MAX_ELSE: Final = 2
 """States of an `else` at the end of a machine, where an `if` that ends in `-> end` would do too."""
+
+_CALM: Final = (ir.PassState, ir.WaitState, ir.ChoiceState, ir.SucceedState)
+"""States that a `try` round them does not change."""
 
 MakeStatement = Callable[[ir.State], Statement]
 
@@ -60,7 +63,7 @@ class Structurer:
             self._pending = []
             paragraph = self._run(name, END, None, 0, is_last=False)
             if not self._flat:
-                paragraph = find_tries(paragraph, END, self._handler)
+                paragraph = with_handlers(paragraph, END, self._handler)
             found += paragraph
             waiting.extend(reversed(self._pending))
         return tuple(_without_last_end(found))
@@ -103,7 +106,7 @@ class Structurer:
         if isinstance(state, ir.ChoiceState):
             return self._choice(state, depth)
         following = self._following(state)
-        return self._with_handlers(state, self._make(state), following, depth), following
+        return self._with_ends(state, self._make(state)), following
 
     def _following(self, state: ir.State) -> Target | None:
         match getattr(state, "transition", None):
@@ -275,42 +278,45 @@ class Structurer:
 
     # ---- handlers ----
 
-    def _with_handlers(self, state: ir.State, statement: Statement, following: Target | None, depth: int) -> Statement:
-        """The statement with the handlers that belong to its catchers alone in their braces."""
-        catchers: tuple[ir.Catcher, ...] = getattr(state, "catch", ())
-        if not catchers or not isinstance(statement, nodes.TaskNode | nodes.ParallelNode | nodes.MapNode):
-            for _, target in transitions(state):
-                self._note(target)
-            return statement
-        targets = iter([self._graph.target(state.name, catcher.next) for catcher in catchers])
-        clauses: list[nodes.Clause] = []
-        for clause in statement.clauses:
-            if isinstance(clause, nodes.CatchNode):
-                goal = self._handler([state.name], next(targets), following, depth)
-                clauses.append(replace(clause, goal=goal))
-            else:
-                clauses.append(clause)
-        return replace(statement, clauses=tuple(clauses))
-
-    def _handler(self, owners: list[str], target: Target, following: Target | None, depth: int) -> nodes.Goal:
-        """A block where the handler is nobody else's and short enough, else an arrow."""
-        if isinstance(target, ir.End):
-            return nodes.ArrowNode(target=None)
-        if self._flat or depth >= MAX_BLOCKS or not self._is_own_handler(owners, target, following):
+    def _with_ends(self, state: ir.State, statement: Statement) -> Statement:
+        """The statement with `-> end` for the catchers that lead to an added end. Where the others lead is remembered."""
+        targets = [self._graph.target(state.name, target) for _, target in transitions(state)]
+        for target in targets:
             self._note(target)
-            return arrow(target)
-        return self._block(target, following, depth)
+        if END not in targets[-len(getattr(state, "catch", ())) :]:
+            return statement
+        if not isinstance(statement, nodes.TaskNode | nodes.ParallelNode | nodes.MapNode):
+            return statement
+        return replace(statement, clauses=tuple(self._with_end(state, clause) for clause in statement.clauses))
 
-    def _is_own_handler(self, owners: list[str], target: str, following: Target | None) -> bool:
-        if not self._can_write(target, None) or following is None:
+    def _with_end(self, state: ir.State, clause: nodes.Clause) -> nodes.Clause:
+        match clause:
+            case nodes.CatchNode(goal=nodes.ArrowNode(target=nodes.NameRefNode(name=name))):
+                if self._graph.target(state.name, name) == END:
+                    return replace(clause, goal=nodes.ArrowNode(target=None))
+        return clause
+
+    def _handler(self, handler: Handler) -> nodes.Goal:
+        """A block where the handler is nobody else's and short enough, else an arrow."""
+        if handler.depth >= MAX_BLOCKS or not self._is_own(handler):
+            return arrow(handler.target)
+        return self._block(handler.target, handler.following, handler.depth)
+
+    def _is_own(self, handler: Handler) -> bool:
+        target = handler.target
+        if not self._can_write(target, None) or handler.following is None:
             return False
         references = self._graph.references[target]
         leading = {owner for owner, pointer in references if pointer[0] == "Catch"}
-        if leading != set(owners) or len(references) != len(owners):
+        if leading != set(handler.owners) or len(references) != len(handler.owners):
             return False
-        rejoins, size = self._rejoins(target, following), self._size(target)
+        size = self._size(target)
+        most = MAX_HANDLER if self._rejoins(target, handler.following) else MAX_LAST_WORDS
         # A state that nothing leads to has no size.
-        return 0 < size <= (MAX_HANDLER if rejoins else MAX_LAST_WORDS)
+        if not 0 < size <= most:
+            return False
+        region = self._graph.dominators.subtree(target)
+        return not handler.is_in_try or all(isinstance(self._states[name], _CALM) for name in region)
 
     def _rejoins(self, target: str, following: Target) -> bool:
         """Whether a handler's straight ways lead to where the state itself goes on; those that fail don't count."""

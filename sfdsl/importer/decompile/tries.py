@@ -7,7 +7,8 @@
 
 Lowering appends the catchers of a `try` to those of each task, parallel and map in it, blocks included, unless the state's own end
 with a catcher of all errors. So the catchers that the states of a run have in common must be the last ones of each; and since no
-`fail` can be caught, the run has none in it. Where only these states lead to a handler, it stands in the braces of the `catch`.
+`fail` can be caught, the run has none in it. A handler that only these states lead to stands in the braces of its `catch`, and so
+does one that a single state's catcher leads to.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -21,14 +22,46 @@ from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Statement
 
 Catches: TypeAlias = tuple[nodes.CatchNode, ...]
-WriteHandler: TypeAlias = Callable[[list[str], str, Target | None, int], nodes.Goal]
-"""The goal of a catch: the states that have it, the state it leads to, where those go on, how deep the `try` stands."""
 
 MAX_GAP: Final = 8
 """Statements in a row, inside a `try`, that have no use for it."""
 MAX_BLOCKS: Final = 4
 """How deeply a `try` may stand."""
 _CATCHING = nodes.TaskNode | nodes.ParallelNode | nodes.MapNode
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A catcher that is to be written: the states that have it, the state it leads to, and where these states go on.
+
+    `depth` is that of its blocks. `is_in_try`: a `try` would catch what happens in it, so nothing may stand there that can fail.
+    """
+
+    owners: Sequence[str]
+    target: str
+    following: Target | None
+    depth: int
+    is_in_try: bool
+
+
+WriteHandler: TypeAlias = Callable[[Handler], nodes.Goal]
+
+
+def with_handlers(statements: Sequence[Statement], behind: Target | None, handler: WriteHandler) -> list[Statement]:
+    """The statements with their handlers in braces, and with the widest `try`s that they allow.
+
+    `behind` is where control goes on after them; `handler` writes a catch's goal: a block, or an arrow where there can be none.
+    """
+    return list(_Finder(handler).found(tuple(statements), _Place(behind, 0, is_in_try=False)))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a list of statements stands: what follows it, how deep, and whether in a `try`."""
+
+    behind: Target | None
+    depth: int
+    is_in_try: bool
 
 
 @dataclass(frozen=True)
@@ -41,62 +74,60 @@ class _Run:
     owners: list[str]
 
 
-def find_tries(
-    statements: Sequence[Statement], behind: Target | None, handler: WriteHandler, depth: int = 0
-) -> list[Statement]:
-    """The statements with the widest `try`s that they allow; `behind` is where control goes on after them."""
-    return list(_Finder(handler).found(tuple(statements), behind, depth))
-
-
 class _Finder:
     """Rewrites lists of statements, outer ones first: each `try` is as wide as it can be."""
 
     def __init__(self, handler: WriteHandler) -> None:
         self._handler = handler
 
-    def found(self, statements: tuple[Statement, ...], behind: Target | None, depth: int) -> Iterator[Statement]:
+    def found(self, statements: tuple[Statement, ...], place: _Place) -> Iterator[Statement]:
         """A list of statements with its `try`s."""
         if not any(_has_catches(statement) for statement in statements):
             yield from statements
             return
-        runs = {run.first: run for run in _runs(statements)} if depth < MAX_BLOCKS else {}
+        runs = {run.first: run for run in _runs(statements)} if place.depth < MAX_BLOCKS else {}
         at = 0
         while at < len(statements):
             run = runs.get(at)
             last = at if run is None else run.last
-            following = behind if last + 1 == len(statements) else entry_of(statements[last + 1])
-            if run is None:
-                yield self._inside(statements[at], following, depth)
-            else:
-                yield self._try(statements[at : last + 1], run, following, depth)
+            following = place.behind if last + 1 == len(statements) else entry_of(statements[last + 1])
+            here = replace(place, behind=following)
+            yield self._inside(statements[at], here) if run is None else self._try(statements[at : last + 1], run, here)
             at = last + 1
 
-    def _try(self, statements: tuple[Statement, ...], run: _Run, following: Target | None, depth: int) -> nodes.TryNode:
+    def _try(self, statements: tuple[Statement, ...], run: _Run, place: _Place) -> nodes.TryNode:
         """A `try` round these statements."""
-        catches = tuple(
-            replace(catch, goal=self._goal(catch.goal, run.owners, following, depth)) for catch in run.catches
-        )
+        catches = tuple(self._catch(catch, run.owners, place) for catch in run.catches)
         bare = tuple(_without(statement, run.catches) for statement in statements)
-        body = nodes.BlockNode(statements=tuple(self.found(bare, following, depth + 1)))
-        return nodes.TryNode(body=body, catches=catches)
+        inside = _Place(place.behind, place.depth + 1, is_in_try=True)
+        return nodes.TryNode(body=nodes.BlockNode(statements=tuple(self.found(bare, inside))), catches=catches)
 
-    def _goal(self, goal: nodes.Goal, owners: list[str], following: Target | None, depth: int) -> nodes.Goal:
+    def _catch(self, catch: nodes.CatchNode, owners: Sequence[str], place: _Place) -> nodes.CatchNode:
+        goal = catch.goal
         if not isinstance(goal, nodes.ArrowNode) or goal.target is None:
-            return goal
-        made = self._handler(owners, goal.target.name, following, depth)
-        return self._block(made, following, depth) if isinstance(made, nodes.BlockNode) else made
+            return catch
+        made = self._handler(Handler(owners, goal.target.name, place.behind, place.depth, place.is_in_try))
+        return replace(catch, goal=self._block(made, place) if isinstance(made, nodes.BlockNode) else made)
 
-    def _block(self, block: nodes.BlockNode, behind: Target | None, depth: int) -> nodes.BlockNode:
-        return replace(block, statements=tuple(self.found(block.statements, behind, depth + 1)))
+    def _block(self, block: nodes.BlockNode, place: _Place) -> nodes.BlockNode:
+        inner = replace(place, depth=place.depth + 1)
+        return replace(block, statements=tuple(self.found(block.statements, inner)))
 
-    def _inside(self, statement: Statement, following: Target | None, depth: int) -> Statement:
-        """A statement with the `try`s of its blocks."""
-        behind = following
+    def _inside(self, statement: Statement, place: _Place) -> Statement:
+        """A statement with the handlers of its own catchers, and the `try`s of its blocks."""
+        if isinstance(statement, _CATCHING):
+            name = statement.name.name
+            clauses = tuple(
+                self._catch(clause, [name], place) if isinstance(clause, nodes.CatchNode) else clause
+                for clause in statement.clauses
+            )
+            return replace(statement, clauses=clauses)
         if isinstance(statement, nodes.WhileNode):
-            behind = entry_of(statement)
+            place = replace(place, behind=entry_of(statement))
         elif isinstance(statement, nodes.RepeatNode):
-            behind = _named(statement.label, naming.condition_name("until", statement.until))
-        made = {id(block): self._block(block, behind, depth) for block in blocks(statement)}
+            until = _named(statement.label, naming.condition_name("until", statement.until))
+            place = replace(place, behind=until)
+        made = {id(block): self._block(block, place) for block in blocks(statement)}
         return _with_blocks(statement, made) if made else statement
 
 

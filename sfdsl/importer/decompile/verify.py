@@ -168,20 +168,25 @@ def comes_back(statement: Statement, state: ir.State, context: Context) -> bool:
     """Whether the compiler makes exactly this state of the statement's text."""
     if context.avoided and not context.avoided.isdisjoint(names_read(statement)):
         return False
-    source = Source("state.sfd", print_statement(statement))
-    diagnostics = Diagnostics(source)
-    parsed = parse(source, diagnostics)
+    following = getattr(state, "transition", None) or ir.End()
+    states = compiled(statement, following, context, results=frozenset({state.name} if context.automatic else ()))
+    if states is None or len(states) != 1:
+        return False
+    return states[0].name == state.name and exact(encode_state(states[0])) == exact(encode_state(state))
+
+
+def compiled(
+    statement: Statement, following: ir.Transition, context: Context, results: frozenset[str] = frozenset()
+) -> list[ir.State] | None:
+    """The states that the compiler makes of a statement's text; None where it finds errors. `results` are read by their names."""
+    diagnostics = Diagnostics(Source("state.sfd", print_statement(statement)))
+    parsed = parse(diagnostics.source, diagnostics)
     items: Any = parsed.tree.items
     if not parsed.is_complete or diagnostics.has_errors or len(items) != 1:
-        return False
+        return None
     flow = Flow(diagnostics, Names({}, {}), {}, context.language, frozenset())
-    following = getattr(state, "transition", None) or ir.End()
-    results = frozenset({state.name}) if context.automatic else frozenset()
     lowered = lower_statements(items, following, Scope(flow, results))
-    if diagnostics.has_errors or len(lowered.states) != 1:
-        return False
-    made = lowered.states[0]
-    return made.name == state.name and exact(encode_state(made)) == exact(encode_state(state))
+    return None if diagnostics.has_errors else lowered.states
 
 
 def names_read(statement: Statement) -> Iterator[str]:

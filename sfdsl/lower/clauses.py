@@ -157,7 +157,9 @@ def _expand(draft: Draft, clauses: Sequence[Clause]) -> Iterator[Clause]:
             continue
         flow.used_policies.add(policy.name.name)
         for inner in policy.clauses:
-            if keyword_of(inner) in ALLOWED["policy"]:
+            # The policy itself is told of what it may not hold.
+            has_block = isinstance(inner, nodes.CatchNode) and isinstance(inner.goal, nodes.BlockNode)
+            if keyword_of(inner) in ALLOWED["policy"] and not has_block:
                 yield inner
 
 

@@ -90,7 +90,7 @@ def _applies(statement: nodes.TaskNode, option: nodes.RetryNode, scope: Scope) -
             hint="write another `retry on ...` for errors of the whole call",
         )
         return False
-    return statement.arguments is not None and not statement.arguments.unwritten
+    return statement.arguments is None or not statement.arguments.unwritten
 
 
 class _Parts:
@@ -120,9 +120,10 @@ class _Parts:
         )
 
     def _entries_text(self) -> str:
-        """What the author wrote behind `Entries`."""
+        """What the author wrote behind `Entries`; without arguments they are those of the state's input."""
         arguments = self.statement.arguments
-        assert arguments is not None
+        if arguments is None:
+            return "$states.input.Entries"
         roots = Roots("the arguments", "$states.input")
         place = self.draft.place(roots, "Arguments", "Entries", span=arguments.span)
         for member in arguments.members:
@@ -154,12 +155,12 @@ class _Parts:
         }
         draft.fields["output"] = "{% $states.input %}"
         handlers = apply_errors(draft, self.clauses, following, self.scope)
-        first = draft.build(ir.TaskState, transition=ir.Next(target=names["failed?"]))
+        goal, failure = self._failure(names, span, following)
         retry = draft.fields.get("retry", ())
-        catch = draft.fields.get("catch", ())
+        catch = draft.fields["catch"] = _of_calls(draft)
+        first = draft.build(ir.TaskState, transition=ir.Next(target=names["failed?"]))
         again = self._again(names, span, retry, catch)
         wait = self._wait(names, span)
-        goal, failure = self._failure(names, span, following)
         choice = self._choice(names, span, following, goal, outcome)
         return Lowered(ir.Next(target=name), [first, *choice, wait, again, *failure, *handlers, *draft.helpers])
 
@@ -285,6 +286,20 @@ class _Parts:
 def _catches_failure(catch: nodes.CatchNode) -> bool:
     names = {"States.ALL"} if catch.errors is None else {name.name for name in catch.errors}
     return bool(names & {"States.ALL", "States.TaskFailed", "EventBridge.FailedEntry"})
+
+
+def _of_calls(draft: Draft) -> tuple[ir.Catcher, ...]:
+    """The catchers of the calls: they go through the SDK, which has no EventBridge.FailedEntry; `NAME failed` leads to its catcher."""
+    kept = []
+    for index, catcher in enumerate(draft.fields.get("catch", ())):
+        names = [(at, name) for at, name in enumerate(catcher.error_equals) if name != "EventBridge.FailedEntry"]
+        for new, (old, _) in enumerate(names):
+            place = ("Catch", index, "ErrorEquals")
+            if (*place, old) in draft.table:
+                draft.table[*place, new] = draft.table[*place, old]
+        if names:
+            kept.append(replace(catcher, error_equals=tuple(name for _, name in names)))
+    return tuple(kept)
 
 
 class _Outcome:

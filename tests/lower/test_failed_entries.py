@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 import sfdsl
+from sfdsl.compiler import compile_text
 
 TEXT = """
 query jsonata
@@ -128,3 +129,20 @@ def test_every_entry_reaches_the_bus_once_however_often_it_fails(seed: int) -> N
 def test_jsonpath_cannot_say_it() -> None:
     with pytest.raises(sfdsl.CompileError, match="SFD141"):
         sfdsl.compile("task t = events.putEvents < Entries: [] > retry failed entries x2")
+
+
+def test_the_calls_go_through_the_sdk_which_never_fails_with_failed_entry() -> None:
+    more = " catch EventBridge.FailedEntry, Some.Error -> sorry\n-> end\npass sorry"
+    compilation = compile_text(TEXT % more)
+    told = [(d.code.id, compilation.source.text[d.span.start : d.span.end]) for d in compilation.diagnostics if d.span]
+    assert set(told) == {("SFD402", "Some.Error")}
+    only = compile_text(TEXT % " catch EventBridge.FailedEntry -> sorry\n-> end\npass sorry")
+    assert only.diagnostics == ()
+    assert "Catch" not in sfdsl.compile(TEXT % more.replace(", Some.Error", "")).flow.to_asl()["States"]["announce"]
+
+
+def test_without_arguments_the_entries_are_those_of_the_input() -> None:
+    text = "query jsonata task announce = events.putEvents retry failed entries x2"
+    mocks = {"announce": [answer(ok("0"), failed("ThrottlingException"))], "announce again": [answer(ok("1"))]}
+    execution = sfdsl.compile(text).flow.run({"Entries": ENTRIES[:2]}, mocks=mocks)
+    assert sent(execution) == [[0, 1], [1]]

@@ -158,3 +158,9 @@ def test_what_is_said_twice(text: str, at: str) -> None:
 def test_behind_into_the_result_is_in_the_input() -> None:
     (diagnostic,) = compile_text(f"{TASK} into $.x output $result", check=False).diagnostics
     assert diagnostic.hint == "write `$`, which is here the input with the result put in"
+
+
+def test_a_block_in_a_policy_is_one_mistake() -> None:
+    call = 'lambda.invoke < FunctionName: "f" >'
+    text = f"policy p {{ catch A {{ pass z }} }} task a = {call} use p task b = {call} use p"
+    assert [(code, at) for code, at, _ in found(text)] == [("SFD142", "{ pass z }")]

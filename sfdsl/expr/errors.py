@@ -3,7 +3,8 @@
     Exception
     ├── ExpressionSyntaxError     a text that is not a path, intrinsic call or JSONata expression
     └── EvaluationError           a well-formed one that fails on the data it meets
-        ├── PathNotFound          a definite path that leads to nothing
+        ├── PathNotFound          a path that leads to nothing where it has to lead somewhere
+        │   └── PathMisapplied    an index, filter or comparison on a value that it cannot have
         ├── IntrinsicError        an intrinsic function refused its arguments
         ├── ReferencePathConflict a value that cannot be put where a reference path says
         └── QueryError            JSONata failed or gave nothing
@@ -34,6 +35,10 @@ class PathNotFound(EvaluationError):
     def __init__(self, path: str, message: str) -> None:
         super().__init__(message)
         self.path = path
+
+
+class PathMisapplied(PathNotFound):
+    """Ends the evaluation of the whole path, also inside a wildcard or a filter, where PathNotFound passes over one item."""
 
 
 class IntrinsicError(EvaluationError):

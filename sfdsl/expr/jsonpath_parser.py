@@ -1,21 +1,23 @@
 """JSONPath as Step Functions takes it: text to a frozen `Path`.
 
-Step Functions evaluates with Jayway's rules, so these are Jayway's forms: members, indexes, slices, unions, wildcards, `..`, filters,
-and functions at the end such as `.length()`. A path starts at `$` (the input), `$$` (the context object) or `$name` (a variable).
-Source: ASL specification, "Paths" and "Reference Paths"; JsonPath (Jayway) documentation.
+A path starts at `$` (the input), `$$` (the context object) or `$name` (a variable). What follows is the JSONPath of Jayway's library in
+version 2.0.0, whose texts and habits failed executions show: members, indexes, slices, unions, wildcards, `..` and filters. Functions
+such as `.length()` came later, so here they name a member, and an index does not count from the end.
+Source: ASL specification, "Paths" and "Reference Paths"; reports from the service of `$.list.length()`, `$.list.sum()` and `$.list[-1]`
+failing where `$.list[(@.length-1)]` works.
 """
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NoReturn, TypeAlias
 
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.records import positional_record
 
-Literal: TypeAlias = bool | int | float | str | None
 INPUT: Final = "$"
 CONTEXT: Final = "$$"
+CURRENT: Final = "@"
+"""The root of a path in a filter that starts at the item at hand."""
 
 
 @positional_record
@@ -27,16 +29,34 @@ class Member:
 
 @positional_record
 class Members:
-    """`['a', 'b']`: several members of one object."""
+    """`['a', 'b']`: an object of those of the members that are there."""
 
     keys: tuple[str, ...]
 
 
 @positional_record
+class Function:
+    """`.length()`: the service has no functions, and looks for a member that is called `length()`."""
+
+    name: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.name}()"
+
+
+@positional_record
 class Index:
-    """`[n]`; negative from the end."""
+    """`[n]`. A negative one leads nowhere: the service does not count from the end here."""
 
     index: int
+
+
+@positional_record
+class FromEnd:
+    """`[(@.length-n)]`: the item `back` places before the end."""
+
+    back: int
 
 
 @positional_record
@@ -48,11 +68,10 @@ class Indexes:
 
 @positional_record
 class Slice:
-    """`[a:b]` or `[a:b:c]`; an absent part is None."""
+    """`[a:b]`, `[a:]` or `[:b]`; an absent part is None. Negative parts count from the end in the last two."""
 
     start: int | None
     stop: int | None
-    step: int | None
 
 
 @positional_record
@@ -61,109 +80,89 @@ class Wildcard:
 
 
 @positional_record
-class Filter:
-    """`[?(condition)]`."""
-
-    condition: "FilterExpression"
-
-
-@positional_record
 class Descend:
     """`..`: this value and every one in it; the next segment selects from them."""
 
 
 @positional_record
-class Function:
-    """`.length()`, `.sum()`, ... at the end of a path."""
+class Text:
+    """A value in a filter. Whatever it looks like, it is a text; what it is compared with decides how it is read."""
 
-    name: str
-
-
-Segment: TypeAlias = Member | Members | Index | Indexes | Slice | Wildcard | Filter | Descend | Function
+    text: str
 
 
 @positional_record
-class Operand:
-    """A side of a filter's comparison: a path from `@` or `$`, or a literal (`path` is None)."""
+class Pattern:
+    """`/regular expression/`, or `/.../i` for one that takes small and capital letters as the same."""
 
-    path: "Path | None"
-    literal: "Literal | tuple[Literal, ...]" = None
-    pattern: str | None = None
-    """A regular expression between slashes, for `=~`."""
+    source: str
+    ignores_case: bool
 
 
 @positional_record
 class Compare:
-    """`left operator right`; `operator` is one of Jayway's, `==` ... `in`, `nin`, `=~`, `size`, `empty`."""
+    """`left operator right`."""
 
     operator: str
-    left: Operand
-    right: Operand
+    left: "Operand"
+    right: "Operand"
 
 
 @positional_record
 class Exists:
-    """`@.a`: the path leads somewhere."""
+    """`@.a`: it leads to something other than null. With `!` before it (`is_wanted` is false): it does not."""
 
     path: "Path"
+    is_wanted: bool
 
 
 @positional_record
-class Negate:
-    condition: "FilterExpression"
+class Filter:
+    """`[?(...)]`: one of the alternatives holds, which it does if all of its criteria hold."""
 
-
-@positional_record
-class Combine:
-    """`&&` or `||`."""
-
-    operator: str
-    conditions: tuple["FilterExpression", ...]
-
-
-FilterExpression: TypeAlias = Compare | Exists | Negate | Combine
+    alternatives: tuple[tuple["Criterion", ...], ...]
 
 
 @positional_record
 class Path:
-    """A path. `root` is `$`, `$$`, `$name`, or `@` inside a filter."""
+    """A path. `root` is `$`, `$$`, `$name`, or `@` inside a filter; `offsets` say where in the text each segment begins."""
 
     text: str
     root: str
-    segments: tuple[Segment, ...]
+    segments: tuple["Segment", ...]
+    offsets: tuple[int, ...] = ()
 
     @property
     def variable(self) -> str | None:
         """The variable's name without `$`, where the path starts at one."""
-        return self.root[1:] if self.root not in (INPUT, CONTEXT, "@") else None
+        return self.root[1:] if self.root not in (INPUT, CONTEXT, CURRENT) else None
 
     @property
     def is_definite(self) -> bool:
-        """Whether it leads to one place at most. A function gives one value, whatever stands before it."""
-        if self.segments and isinstance(self.segments[-1], Function):
-            return True
-        return all(isinstance(segment, Member | Index) for segment in self.segments)
+        """Whether it gives one value; other paths give a list of what they find."""
+        return all(isinstance(segment, DEFINITE) for segment in self.segments)
 
     @property
     def is_reference_path(self) -> bool:
-        """Whether it identifies a single node and nothing else: members and indexes, no function."""
+        """Whether it identifies a single node and nothing else: members and indexes."""
         return all(isinstance(segment, Member | Index) for segment in self.segments)
 
 
+Operand: TypeAlias = Path | Text | Pattern
+Criterion: TypeAlias = Compare | Exists
+Segment: TypeAlias = Member | Members | Function | Index | FromEnd | Indexes | Slice | Wildcard | Descend | Filter
+DEFINITE: Final = (Member, Members, Function, Index, FromEnd)
+"""The segments that lead from one value to one value."""
+
+OPERATORS: Final = ("==", ">=", "<=", "!=", "=~", "<", ">")
+_LATER_OPERATORS: Final = re.compile(r"(?:in|nin|subsetof|anyof|noneof|contains|all|size|empty)\b", re.IGNORECASE)
 _ROOT: Final = re.compile(r"\$\$|\$[^\W\d]\w*|\$")
-_KEY: Final = re.compile(r"[^\s.\[\]()'\"*?,:@$]+")
-_QUOTED: Final = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
-_INTEGER: Final = re.compile(r"-?\d+")
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_OPERATOR: Final = re.compile(
-    r"==|!=|<=|>=|=~|<|>|(?:in|nin|subsetof|anyof|noneof|contains|all|size|empty)\b", re.IGNORECASE
-)
-_BARE_WORD: Final = re.compile(r"[\w-]+")
-_REGEX: Final = re.compile(r"/((?:[^/\\]|\\.)*)/([a-z]*)")
-FUNCTIONS: Final = frozenset(
-    ["length", "size", "min", "max", "avg", "sum", "stddev", "keys", "concat", "append", "first", "last", "index"]
-)
-_MAX_DEPTH: Final = 50
+_KEY: Final = re.compile(r"[^\s.\[\]()'\"*?,<>=!&|{}`\\]+")
+_INTEGER: Final = re.compile(r"-?[0-9]+")
+_FROM_END: Final = re.compile(r"\(\s*@\.(?:length|size)(?:\(\))?\s*-\s*([0-9]+)\s*\)")
+_INT32: Final = range(-(2**31), 2**31)
+_MOST_LISTS: Final = 50
+"""Wildcards, slices, filters ... in one path: each may be a call deep in the evaluation."""
 
 
 def parse_path(text: str) -> Path:
@@ -176,9 +175,15 @@ def _parse(text: str) -> Path:
     return _Reader(text).path()
 
 
+@lru_cache(maxsize=256)
+def compiled(source: str, ignores_case: bool) -> re.Pattern[str]:
+    """A filter's regular expression. Raises re.error."""
+    return re.compile(source, re.IGNORECASE if ignores_case else 0)
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
-        self.text, self.at, self.depth = text, 0, 0
+        self.text, self.at, self.lists, self.in_filter = text, 0, 0, False
 
     def fail(self, message: str, hint: str | None = None) -> NoReturn:
         raise ExpressionSyntaxError(message, min(self.at, len(self.text)), hint)
@@ -188,33 +193,34 @@ class _Reader:
         if match is None:
             self.fail("a path starts with `$`", "write `$.name` for a member of the input")
         self.at = match.end()
-        segments = self._segments()
+        segments, offsets = self._segments()
         self._blanks()  # blanks at the end do no harm, and stand in definitions that run
         if self.at < len(self.text):
             self.fail(f"`{self.text[self.at]}` has no place in a path", "members are `.name` or `['any name']`")
-        return Path(self.text, match[0], segments)
+        return Path(self.text, match[0], segments, offsets)
 
     # ---- segments ----
 
-    def _segments(self) -> tuple[Segment, ...]:
+    def _segments(self) -> tuple[tuple[Segment, ...], tuple[int, ...]]:
         segments: list[Segment] = []
-        while self.at < len(self.text) and self.text[self.at] in ".[":
-            if segments and isinstance(segments[-1], Function):
-                self.fail("nothing stands behind a function")
-            if self.text.startswith("..", self.at):
+        offsets: list[int] = []
+        while self._peek() in (".", "["):
+            offsets.append(self.at)
+            if self._peek(2) == "..":
                 self.at += 2
                 segments.append(Descend())
-                segments.append(self._bracket() if self._peek() == "[" else self._dotted())
-            elif self.text[self.at] == ".":
+                offsets.append(self.at)
+            elif self._peek() == ".":
                 self.at += 1
-                # `.[0]` is odd, but Jayway takes it.
-                segments.append(self._bracket() if self._peek() == "[" else self._dotted())
-            else:
-                segments.append(self._bracket())
-        return tuple(segments)
+            # A point before a bracket, as in `$.[0]`, is odd, but the service takes it.
+            segments.append(self._bracket() if self._peek() == "[" else self._dotted())
+            self.lists += not isinstance(segments[-1], DEFINITE)
+            if self.lists > _MOST_LISTS:
+                self.fail("the path has too many wildcards, slices and filters")
+        return tuple(segments), tuple(offsets)
 
-    def _peek(self) -> str:
-        return self.text[self.at : self.at + 1]
+    def _peek(self, count: int = 1) -> str:
+        return self.text[self.at : self.at + count]
 
     def _dotted(self) -> Segment:
         if self._peek() == "*":
@@ -224,13 +230,8 @@ class _Reader:
         if match is None:
             self.fail("a name is missing behind `.`", "other names stand in brackets: `['a b']`")
         self.at = match.end()
-        if self._peek() == "(":
-            if match[0] not in FUNCTIONS:
-                self.fail(f"`{match[0]}` is no function of JSONPath")
-            close = self.text.find(")", self.at)
-            if close < 0:
-                self.fail("`(` is not closed")
-            self.at = close + 1
+        if self._peek(2) == "()":
+            self.at += 2
             return Function(match[0])
         return Member(match[0])
 
@@ -254,24 +255,30 @@ class _Reader:
             segment = Wildcard()
         elif here == "?":
             self.at += 1
-            self._expect("(")
-            condition = self._any()
-            self._expect(")")
-            segment = Filter(condition)
+            segment = self._filter()
         elif here in ("'", '"'):
             segment = self._quoted_members()
+        elif here == "(":
+            segment = self._from_end()
         else:
             segment = self._numbers()
         self._expect("]")
         return segment
 
     def _quoted(self) -> str:
-        match = _QUOTED.match(self.text, self.at)
-        if match is None:
-            self.fail("a name in quotes is missing, or its quote is not closed")
-        self.at = match.end()
-        inner = match[1] if match[1] is not None else match[2]
-        return re.sub(r"\\(.)", r"\1", inner, flags=re.DOTALL)
+        """A text in quotes. A backslash is a character as any other, except before such a quote."""
+        mark, start = self._peek(), self.at
+        parts: list[str] = []
+        self.at += 1
+        while self._peek() != mark:
+            if self.at >= len(self.text):
+                self.at = start
+                self.fail("a name in quotes is missing, or its quote is not closed")
+            self.at += self._peek(2) == "\\" + mark
+            parts.append(self._peek())
+            self.at += 1
+        self.at += 1
+        return "".join(parts)
 
     def _quoted_members(self) -> Segment:
         keys = [self._quoted()]
@@ -279,6 +286,8 @@ class _Reader:
         while self._peek() == ",":
             self.at += 1
             self._blanks()
+            if self._peek() not in ("'", '"'):
+                self.fail("a name in quotes is missing behind `,`")
             keys.append(self._quoted())
             self._blanks()
         return Member(keys[0]) if len(keys) == 1 else Members(tuple(keys))
@@ -288,8 +297,23 @@ class _Reader:
         match = _INTEGER.match(self.text, self.at)
         if match is None:
             return None
+        number = self._in_range(match[0])
         self.at = match.end()
-        return int(match[0])
+        return number
+
+    def _in_range(self, digits: str) -> int:
+        number = int(digits) if len(digits) < 20 else 2**63
+        if number not in _INT32:
+            self.fail("the number is too large for an index")
+        return number
+
+    def _from_end(self) -> Segment:
+        match = _FROM_END.match(self.text, self.at)
+        if match is None:
+            self.fail("an expression in brackets can only be `(@.length-n)`", "a filter is `[?(@.price > 10)]`")
+        number = self._in_range(match[1])
+        self.at = match.end()
+        return FromEnd(number)
 
     def _numbers(self) -> Segment:
         start = self._integer()
@@ -298,11 +322,11 @@ class _Reader:
             self.at += 1
             stop = self._integer()
             self._blanks()
-            step = None
             if self._peek() == ":":
-                self.at += 1
-                step = self._integer()
-            return Slice(start, stop, step)
+                self.fail("a slice has no step", "the service would ignore it; write `[start:end]`")
+            if start is None and stop is None:
+                self.fail("a slice needs a start or an end", "write `[*]` for all items")
+            return Slice(start, stop)
         if start is None:
             self.fail(
                 "a number, a name in quotes, `*` or a filter is needed in brackets", "names stand in quotes: `['a']`"
@@ -319,100 +343,113 @@ class _Reader:
 
     # ---- filters ----
 
-    def _any(self) -> FilterExpression:
-        return self._combined("||", lambda: self._combined("&&", self._single))
+    def _filter(self) -> Filter:
+        """The criteria between the parentheses.
 
-    def _combined(self, operator: str, inner: "Callable[[], FilterExpression]") -> FilterExpression:
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            self.fail("the filter is nested too deeply")
-        parts: list[FilterExpression] = [inner()]
-        self._blanks()
-        while self.text.startswith(operator, self.at):
+        Parentheses round several criteria are read over, as the service does: `&&` binds before `||` all the same.
+        """
+        if self.in_filter:
+            self.fail("a filter cannot stand in a filter")
+        self.in_filter = True
+        alternatives: list[list[Criterion]] = [[]]
+        self._expect("(")
+        depth = 1
+        while True:
+            depth += self._count("(", len(self.text))
+            alternatives[-1].append(self._criterion())
+            depth -= self._count(")", depth)
+            if depth == 0:
+                break
+            if self._peek(2) == "||":
+                alternatives.append([])
+            elif self._peek(2) != "&&":
+                self._fail_behind_criterion()
             self.at += 2
-            parts.append(inner())
-            self._blanks()
-        self.depth -= 1
-        return parts[0] if len(parts) == 1 else Combine(operator, tuple(parts))
+        self.in_filter = False
+        return Filter(tuple(map(tuple, alternatives)))
 
-    def _single(self) -> FilterExpression:
+    def _count(self, mark: str, most: int) -> int:
+        """Read over so many of these marks, and the blanks round them."""
+        found = 0
         self._blanks()
+        while self._peek() == mark and found < most:
+            found += 1
+            self.at += 1
+            self._blanks()
+        return found
+
+    def _fail_behind_criterion(self) -> NoReturn:
+        later = _LATER_OPERATORS.match(self.text, self.at)
+        if later is not None:
+            self.fail(f"Step Functions has no operator `{later[0]}`", "compare with `==` and join with `||`")
+        self.fail("`&&`, `||` or `)` is missing in the filter")
+
+    def _criterion(self) -> Criterion:
         if self._peek() == "!":
             self.at += 1
-            return Negate(self._single())
-        if self._peek() == "(":
-            self.at += 1
-            inner = self._any()
-            self._expect(")")
-            return inner
+            if self._peek() != CURRENT:
+                self.fail("`!` can only stand before a path from `@`", "write `[?(!@.name)]`")
+            return Exists(self._inner_path(), False)
+        start = self.at
         left = self._operand()
         self._blanks()
-        match = _OPERATOR.match(self.text, self.at)
-        if match is None:
-            if left.path is None:
-                self.fail("a filter compares, or tests a path", "write `[?(@.price > 10)]`")
-            return Exists(left.path)
-        self.at = match.end()
-        return Compare(match[0].lower(), left, self._operand())
+        operator = next((sign for sign in OPERATORS if self.text.startswith(sign, self.at)), None)
+        if operator is None:
+            if isinstance(left, Path):
+                return Exists(left, True)
+            self.at = start
+            self.fail("a filter compares, or tests a path", "write `[?(@.price > 10)]`")
+        self.at += len(operator)
+        self._blanks()
+        right = self._operand()
+        if (isinstance(left, Pattern) or isinstance(right, Pattern)) != (operator == "=~"):
+            self.at = start
+            hint = "write `@.name =~ /.*x.*/`; other texts stand in single quotes"
+            self.fail("`=~` compares with a regular expression between slashes, and nothing else does", hint)
+        return Compare(operator, left, right)
 
     def _operand(self) -> Operand:
-        self._blanks()
         here = self._peek()
-        if here in ("@", "$"):
-            return Operand(self._inner_path())
-        if here in ("'", '"'):
-            return Operand(None, self._quoted())
-        if here == "[":
-            return Operand(None, self._literals())
+        if here in (CURRENT, INPUT):
+            return self._inner_path()
+        if here == "'":
+            return Text(self._quoted())
         if here == "/":
-            match = _REGEX.match(self.text, self.at)
-            if match is None:
+            return self._pattern()
+        start = self.at
+        if here == '"':
+            self._quoted()
+            return Text(self.text[start : self.at])  # the service takes these quotes as part of the text
+        while self.at < len(self.text) and self._peek() not in "()<>=!]" and self._peek(2) not in ("&&", "||"):
+            self.at += 1
+        # A bare word is not JSONPath, but stands in definitions that run.
+        text = self.text[start : self.at].strip()
+        if not text:
+            self.fail("a value is missing in the filter", "texts stand in single quotes")
+        return Text(text)
+
+    def _pattern(self) -> Pattern:
+        start, end = self.at, self.at + 1
+        while self.text[end : end + 1] != "/":
+            if end >= len(self.text):
                 self.fail("the regular expression is not closed")
-            self.at = match.end()
-            return Operand(None, None, f"(?i){match[1]}" if "i" in match[2] else match[1])
-        return Operand(None, self._literal())
-
-    def _literal(self) -> "Literal":
-        number = _NUMBER.match(self.text, self.at)
-        word = _BARE_WORD.match(self.text, self.at)
-        if number is not None and (word is None or number.end() >= word.end()):
-            self.at = number.end()
-            return float(number[0]) if re.search(r"[.eE]", number[0]) else int(number[0])
-        if word is None:
-            self.fail("a value is missing in the filter")
-        self.at = word.end()
-        # A bare word is not JSONPath, but stands in definitions that run: it is a text.
-        known: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-        return known.get(word[0], word[0])
-
-    def _literals(self) -> "tuple[Literal, ...]":
-        self._expect("[")
-        found: list[bool | int | float | str | None] = []
-        self._blanks()
-        while self._peek() != "]":
-            found.append(self._quoted() if self._peek() in ("'", '"') else self._literal())
-            self._blanks()
-            if self._peek() == ",":
-                self.at += 1
-                self._blanks()
-            elif self._peek() != "]":
-                self.fail("`]` is missing in the filter's list")
-        self.at += 1
-        return tuple(found)
+            end += 2 if self.text[end] == "\\" else 1
+        pattern = Pattern(self.text[start + 1 : end], self.text[end + 1 : end + 2] == "i")
+        try:
+            compiled(pattern.source, pattern.ignores_case)
+        except (re.error, OverflowError, RecursionError) as problem:
+            self.fail(f"the regular expression cannot be read: {problem}")
+        self.at = end + 1 + pattern.ignores_case
+        return pattern
 
     def _inner_path(self) -> Path:
-        start = self.at
-        if self._peek() == "@":
-            self.at += 1
-            root = "@"
-        else:
-            match = _ROOT.match(self.text, self.at)
-            assert match is not None
-            root = match[0]
-            self.at = match.end()
-        self.depth += 1
-        if self.depth > _MAX_DEPTH:
-            self.fail("the filter is nested too deeply")
-        segments = self._segments()
-        self.depth -= 1
-        return Path(self.text[start : self.at], root, segments)
+        start, root = self.at, self._peek()
+        self.at += 1
+        if root == INPUT and (self._peek() == "$" or self._peek().isalpha()):
+            self.fail("a filter's paths start at `@` or `$`", "the context and variables cannot be read in a filter")
+        segments, offsets = self._segments()
+        path = Path(self.text[start : self.at], root, segments, offsets)
+        if not path.is_definite:
+            self.at = start
+            self.fail("a filter's path leads to one value", "wildcards, slices and filters cannot stand in a filter")
+        return path

@@ -47,7 +47,8 @@ def compile_dynamic(text: str, field: str) -> Evaluate:
     if not text.lstrip().startswith("$"):
         return compile_intrinsic(parse_intrinsic(text))
     path = parse_path(text)
-    read = compile_path(path)
+    # Reported of the service: an index past the end is null here, and an error in an intrinsic's argument.
+    read = compile_path(path, past_end_is_null=True)
 
     def value(roots: Roots) -> Json:
         try:

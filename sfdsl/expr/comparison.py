@@ -117,21 +117,21 @@ _TEST_FUNCTIONS: Final[Mapping[str, Callable[[Json], bool]]] = {
 @lru_cache(maxsize=512)
 def wildcard(pattern: str) -> re.Pattern[str]:
     """StringMatches' pattern: `*` is any run of characters, `\\*` a star, `\\\\` a backslash."""
-    parts: list[str] = []
+    pieces = [""]
     at = 0
     while at < len(pattern):
-        char = pattern[at]
-        if char == "\\" and pattern[at + 1 : at + 2] in ("*", "\\"):
-            at += 1
-            parts.append(re.escape(pattern[at]))
-        elif char == "*":
-            # Runs of stars mean one, and one is bounded by what follows it, so that matching stays linear.
-            if not parts or parts[-1] != ".*":
-                parts.append(".*")
+        if pattern[at] == "*":
+            pieces.append("")
         else:
-            parts.append(re.escape(char))
+            at += pattern[at] == "\\" and pattern[at + 1 : at + 2] in ("*", "\\")
+            pieces[-1] += re.escape(pattern[at])
         at += 1
-    return re.compile("".join(parts), re.DOTALL)
+    first, *middle, last = pieces if len(pieces) > 1 else (pieces[0], None)
+    if last is None:
+        return re.compile(first, re.DOTALL)
+    # The first place that fits a piece is as good as any later one; without going back to it, matching stays linear in each piece.
+    inner = "".join(f"(?>.*?{piece})" for piece in middle if piece)
+    return re.compile(f"{first}{inner}.*{last}", re.DOTALL)
 
 
 _TIMESTAMP: Final = re.compile(

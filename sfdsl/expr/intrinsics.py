@@ -16,6 +16,7 @@ from typing import Any, Final, assert_never
 from sfdsl.expr.environment import Roots
 from sfdsl.expr.errors import ExpressionSyntaxError, IntrinsicError, PathNotFound
 from sfdsl.expr.intrinsics_parser import Argument, Call, Literal, PathArgument, parse_intrinsic
+from sfdsl.expr.java_text import java_text
 from sfdsl.expr.jsonpath import compile_path
 from sfdsl.expr.jsonpath_parser import CONTEXT, INPUT, Path
 from sfdsl.expr.jsontext import JsonTextError, compact, loads
@@ -95,38 +96,17 @@ def _same(left: Any, right: Any) -> bool:
     """Deep equality in which 1 is not true and 1 is not 1.0 (Jackson compares number nodes by type)."""
     if type(left) is not type(right):
         return False
-    if isinstance(left, list):
-        return len(left) == len(right) and all(map(_same, left, right))
-    if isinstance(left, dict):
-        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, list | dict):
+        return _identity(left) == _identity(right)
     return bool(left == right)
 
 
-def java_text(value: Json) -> str:
-    """A value as Java prints it: `{Arg1=1, Arg2=[]}`, `[1, 2]`, `null`; texts as they are."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value
-        case dict():
-            return "{" + ", ".join(f"{key}={java_text(inner)}" for key, inner in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(map(java_text, value)) + "]"
-        case float():
-            return _java_double(value)
-    return str(value)
+def _identity(value: Any) -> str:
+    """A text that is the same for the same values: types differ in it, the order of keys does not."""
+    return _ENCODE(value)
 
 
-def _java_double(value: float) -> str:
-    """Double.toString: decimal from 1e-3 up to 1e7, otherwise `1.0E10`."""
-    if value == 0 or 1e-3 <= abs(value) < 1e7:
-        return repr(value)
-    mantissa, _, exponent = f"{Decimal(repr(value)):E}".partition("E")
-    mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
-    return f"{mantissa if '.' in mantissa else mantissa + '.0'}E{int(exponent)}"
+_ENCODE: Final = json.JSONEncoder(sort_keys=True, check_circular=False).encode
 
 
 # ---- the functions ----
@@ -203,11 +183,10 @@ def _array_length(items: Any) -> Json:
 
 
 def _array_unique(items: Any) -> Json:
-    found: list[Any] = []
+    found: dict[str, Any] = {}
     for item in _list(items):
-        if not any(_same(item, other) for other in found):
-            found.append(item)
-    return found
+        found.setdefault(_identity(item), item)
+    return list(found.values())
 
 
 def _text_argument(value: Any) -> bytes:
@@ -222,8 +201,11 @@ def _base64_encode(text: Any) -> Json:
 
 
 def _base64_decode(text: Any) -> Json:
+    source = _text_argument(text)
+    if b"=" not in source:
+        source += b"=" * (-len(source) % 4)  # Java's decoder does not ask for the padding
     try:
-        return base64.b64decode(_text_argument(text), validate=True).decode("utf-8", "replace")
+        return base64.b64decode(source, validate=True).decode("utf-8", "replace")
     except (binascii.Error, ValueError) as problem:
         raise _Refused from problem
 
@@ -255,14 +237,11 @@ def _math_add(left: Any, right: Any) -> Json:
 
 def _string_split(text: Any, delimiters: Any) -> Json:
     """Every character of `delimiters` parts; empty pieces are dropped."""
-    parting = set(_string(delimiters))
-    pieces: list[str] = [""]
-    for char in _string(text):
-        if char in parting:
-            pieces.append("")
-        else:
-            pieces[-1] += char
-    return [piece for piece in pieces if piece]
+    source, parting = _string(text), _string(delimiters)
+    if not parting:
+        return [source] if source else []
+    one = source.translate(dict.fromkeys(map(ord, parting), parting[0]))
+    return [piece for piece in one.split(parting[0]) if piece]
 
 
 def _array(*items: Json) -> Json:

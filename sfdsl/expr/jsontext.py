@@ -39,14 +39,39 @@ def loads(text: str, *, max_depth: int = MAX_DEPTH) -> Json:
     """The value of a JSON text. Raises JsonTextError; refuses NaN, keys given twice, numbers too large for a double, deep nesting."""
     _check_depth(text, max_depth)
     try:
-        return _DECODER.decode(text)  # type: ignore[no-any-return]
+        value: Json = _DECODER.decode(text)
     except json.JSONDecodeError as problem:
         raise JsonTextError(problem.msg, text, problem.pos, _hint(text, problem.pos)) from problem
     except _RefusedError as refused:
-        found = text.find(refused.what)
-        raise JsonTextError(refused.message, text, max(found, 0), refused.hint) from refused
+        raise JsonTextError(refused.message, text, _place(text), refused.hint) from refused
     except RecursionError:
-        return _without_recursion(text)
+        value = _without_recursion(text)
+    _check_surrogates(text, value)
+    return value
+
+
+def _place(text: str) -> int:
+    """Where the reader that knows places finds the first mistake: the quick one refuses a value without saying where it stands."""
+    try:
+        _without_recursion(text)
+    except JsonTextError as problem:
+        return problem.offset
+    return 0
+
+
+_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+def _check_surrogates(text: str, value: Json) -> None:
+    """Half of a UTF-16 pair is no character: no file, and no answer of the service, can hold it."""
+    first = _HALF.search(text)
+    if first is None:
+        return
+    try:
+        compact(value).encode()
+    except UnicodeEncodeError as problem:
+        hint = "write both escapes of the pair, as in \\ud83d\\ude00"
+        raise JsonTextError("a text has half of a surrogate pair", text, first.start(), hint) from problem
 
 
 def _without_recursion(text: str) -> Json:
@@ -61,6 +86,8 @@ def _without_recursion(text: str) -> Json:
 
 def _hint(text: str, offset: int) -> str | None:
     here = text[offset : offset + 1]
+    if here == "\ufeff":
+        return "the text begins with a byte order mark; save it without"
     if here == "'":
         return "JSON strings stand in double quotes"
     if re.match(r"(True|False|None)\b", text[offset:]):
@@ -73,25 +100,25 @@ def _hint(text: str, offset: int) -> str | None:
 
 
 class _RefusedError(ValueError):
-    def __init__(self, message: str, what: str, hint: str | None = None) -> None:
+    def __init__(self, message: str, hint: str | None = None) -> None:
         super().__init__(message)
-        self.message, self.what, self.hint = message, what, hint
+        self.message, self.hint = message, hint
 
 
 def _refuse_constant(word: str) -> NoReturn:
-    raise _RefusedError(f"{word} is no JSON number", word, "JSON has no NaN and no infinity")
+    raise _RefusedError(f"{word} is no JSON number", "JSON has no NaN and no infinity")
 
 
 def _float(text: str) -> float:
     value = float(text)
     if value in (float("inf"), float("-inf")):
-        raise _RefusedError(f"the number {text} is too large", text, "numbers are doubles: at most about 1.8e308")
+        raise _RefusedError(f"the number {text} is too large", "numbers are doubles: at most about 1.8e308")
     return value
 
 
 def _int(text: str) -> int:
     if len(text) > 400:
-        raise _RefusedError(f"the number {text[:20]}... has {len(text)} digits", text[:400])
+        raise _RefusedError(f"the number {text[:20]}... has {len(text)} digits")
     return int(text)
 
 
@@ -101,7 +128,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         seen: set[str] = set()
         for key, _ in pairs:
             if key in seen:
-                raise _RefusedError(f'the key "{key}" is given twice', json.dumps(key, ensure_ascii=False))
+                raise _RefusedError(f'the key "{key}" is given twice')
             seen.add(key)
     return result
 

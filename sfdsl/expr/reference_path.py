@@ -13,6 +13,9 @@ def put(data: Json, path: Path, value: Json) -> Json:
 
     Raises ReferencePathConflict where something on the way is neither an object nor missing. Source: ASL specification, ResultPath.
     """
+    keys = tuple(segment.key for segment in path.segments if isinstance(segment, Member))
+    if keys and len(keys) == len(path.segments):
+        return put_keys(data, keys, value)
     return _put(data, path, 0, value)
 
 

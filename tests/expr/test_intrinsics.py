@@ -164,3 +164,14 @@ def test_any_arguments_give_a_value_or_an_intrinsic_error(function: str, argumen
         evaluate_intrinsic(parse_intrinsic(f"{function}({', '.join(arguments)})"), ROOTS)
     except IntrinsicError:
         return
+
+
+def test_large_and_deep_values_cost_little() -> None:
+    deep: object = 1
+    for _ in range(900):
+        deep = [deep]
+    roots = Roots({"many": list(range(20_000)) * 2, "long": "x" * 200_000, "deep": deep})
+    assert evaluate_intrinsic(parse_intrinsic("States.ArrayUnique($.many)"), roots) == list(range(20_000))
+    assert evaluate_intrinsic(parse_intrinsic("States.StringSplit($.long, ',;')"), roots) == ["x" * 200_000]
+    assert evaluate_intrinsic(parse_intrinsic("States.Format('{}', $.deep)"), roots) == "[" * 900 + "1" + "]" * 900
+    assert evaluate_intrinsic(parse_intrinsic("States.Base64Decode('QQ')"), roots) == "A"

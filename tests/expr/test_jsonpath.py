@@ -24,7 +24,7 @@ DATA = {
         ("$", DATA),
         ("$.a.b", [10, 20, {"c": 1}]),
         ("$.a.b[0]", 10),
-        ("$.a.b[-1].c", 1),
+        ("$.a.b[(@.length-1)].c", 1),
         ("$.a.d-e", None),
         ("$['odd key']", True),
         ('$["odd key"]', True),
@@ -40,16 +40,17 @@ DATA = {
         ("$.items[?(@.n > 3)].n", [5, 9]),
         ("$.items[?(@.n > 3 && @.k == 'y')].n", [5]),
         ("$.items[?(@.n == 1 || @.n == 9)].n", [1, 9]),
-        ("$.items[?(!(@.k))].n", [9]),
+        ("$.items[?(!@.k)].n", [9]),
         ("$.items[?(@.k)].k", ["x", "y"]),
         ("$.items[?(@.k == x)].n", [1]),
-        ("$.items[?(@.k in ['y', 'z'])].n", [5]),
+        ("$.items[?(@.n == '5')].n", [5]),
+        ("$.items[?(@.k != x)].n", [5]),
+        ("$.items[0]['n', 'k', 'z']", {"n": 1, "k": "x"}),
+        ("$.a[?(@.d-e)]", []),
         ("$.items[?(@.k =~ /^[xy]$/)].n", [1, 5]),
         ("$.items[?(@.n > $.a.b[0])].n", []),
-        ("$.items[9,0].n", [1]),
-        ("$.items.length()", 3),
-        ("$.items[*].n.sum()", 15.0),
-        ("$.items[*].n.max()", 9.0),
+        ("$.items[*].k", ["x", "y"]),
+        ("$.missing[1:].x", []),
         ("$.a.b[0] ", 10),
         ("$.missing[*].x", []),
     ],
@@ -65,7 +66,12 @@ def test_what_a_path_finds(text: str, found: object) -> None:
     [
         ("$.x", "No results for path: $['x']"),
         ("$.x.y", "Missing property in path $['x']"),
-        ("$.a.b[7]", "No results for path: $['a']['b'][7]"),
+        ("$.a.b[7]", "Index out of bounds when evaluating path $['a']['b'][7]"),
+        ("$.a.b[-1]", "Index out of bounds when evaluating path $['a']['b'][-1]"),
+        ("$.items[0:3].k", "No results for path: $['items'][2]['k']"),
+        ("$.items.length()", "Property ['length()'] not found in path $['items']"),
+        ("$.text.x", "Property ['x'] not found in path $['text']"),
+        ("$.text[0]", "Filter: [0] can only be applied to arrays. Current context is: abc"),
     ],
 )
 def test_a_definite_path_to_nothing_fails_in_awss_words(text: str, message: str) -> None:
@@ -99,7 +105,10 @@ def test_kinds_of_paths(text: str, definite: bool, reference: bool, variable: st
         ("$.a[", 4),
         ("$.a['b", 4),
         ("$.a[?(@.b]", 9),
-        ("$.a.none()", 8),
+        ("$.a.none(1)", 8),
+        ("$.items[?(@.k in ['y'])]", 14),
+        ("$.a[0:9:2]", 7),
+        ("$..", 3),
         ("$.a b", 4),
         ("$.a[x]", 4),
     ],
@@ -146,3 +155,18 @@ def test_any_text_is_a_path_or_a_syntax_error(text: str) -> None:
         evaluate_path(parse_path("$" + text), DATA)
     except (ExpressionSyntaxError, PathNotFound, re.error):
         return
+
+
+def test_an_index_past_the_end_is_null_where_templates_read() -> None:
+    path = parse_path("$.a.b[7]")
+    assert evaluate_path(path, DATA, past_end_is_null=True) is None
+    assert compile_path(path, past_end_is_null=True)(DATA) is None
+    with pytest.raises(PathNotFound):
+        evaluate_path(parse_path("$.a.b[7].c"), DATA, past_end_is_null=True)
+
+
+def test_a_deep_value_is_searched_without_pythons_stack() -> None:
+    deep: object = {"x": 1}
+    for _ in range(5000):
+        deep = [deep]
+    assert evaluate_path(parse_path("$..x"), deep) == [1]

@@ -152,7 +152,7 @@ def test_a_comparison_never_fails(operator: str, value: object, operand: object)
     ("text", "says", "line", "column"),
     [
         ('{"a": NaN}', "NaN", 1, 7),
-        ('{"a": 1, "a": 2}', "twice", 1, 2),
+        ('{"a": 1, "a": 2}', "twice", 1, 10),
         ('{"a":\n 1e400}', "too large", 2, 2),
         ("[1,]", "Expecting value", 1, 4),
         ("", "Expecting value", 1, 1),
@@ -204,3 +204,33 @@ def test_both_readers_take_the_same_texts(text: str) -> None:
             parse_json_with_positions(text)
     else:
         assert parse_json_with_positions(text)[0] == value
+
+
+@pytest.mark.parametrize(
+    ("pattern", "value", "holds"),
+    [
+        ("*a*a*a*a*a*a*a*a*b", "a" * 20_000, False),
+        ("*a*a*a*a*a*a*a*a*b", "a" * 20_000 + "b", True),
+        ("a*a", "a", False),
+        ("*ab*", "aab", True),
+        ("**", "", True),
+        ("x\\\\*", "x\\y", True),
+        ("a\\**", "a*b", True),
+    ],
+)
+def test_wildcards_never_take_long(pattern: str, value: str, holds: bool) -> None:
+    assert compare("StringMatches", value, pattern) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "offset"),
+    [('{"NaN": NaN}', 8), ('{"b":"a","a":1,"a":2}', 15), ('["1e400", 1e400]', 10), ('["\\ud800"]', 2)],
+)
+def test_a_refusal_points_at_its_cause(text: str, offset: int) -> None:
+    with pytest.raises(JsonTextError) as problem:
+        loads(text)
+    assert problem.value.offset == offset
+
+
+def test_a_template_gets_null_for_an_index_past_the_end() -> None:
+    assert evaluate_template({"x.$": "$.l[3]"}, Roots({"l": [1]})) == {"x": None}

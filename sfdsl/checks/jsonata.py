@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from sfdsl.checks.expressions import PlacedExpression, expressions, half_delimited
 from sfdsl.checks.flow import Flow
+from sfdsl.checks.function_names import hint_for
 from sfdsl.checks.texts import in_single_quotes, quoted
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
@@ -52,11 +53,14 @@ def _expression(flow: Flow, expression: PlacedExpression) -> None:
     known = flow.variables.on_entry.get(expression.place, frozenset())
     for problem in check_expression(expression.source, where=where, variables=known):
         message = in_single_quotes(problem.message)
+        hint = None
+        if problem.code_name == "unknown-function":
+            hint = hint_for(expression.source[problem.offset : problem.end])
         if problem.code_name == "syntax":
             message = f"this is not JSONata: {message}"
         flow.report(
             _CODES[problem.code_name],
             expression.span_of(flow, problem.offset, problem.end),
             message.removesuffix("."),
-            hint=problem.hint and in_single_quotes(problem.hint),
+            hint=in_single_quotes(problem.hint) if problem.hint else hint,
         )

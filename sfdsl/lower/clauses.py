@@ -520,8 +520,8 @@ def catch_assign(catch: nodes.CatchNode, draft: Draft, pointer: tuple[str | int,
             f'"${name}" is set by `as` and by `assign` here',
             hint="keep one of the two",
         )
-    draft.mark(catch.variable.span, *place.pointer, name)
     whole: dict[str, Json] = {name: f"{{% {roots.error} %}}"} if draft.is_jsonata else {f"{name}.$": "$"}
+    draft.mark(catch.variable.span, *place.pointer, *whole)
     return {**whole, **explicit}
 
 

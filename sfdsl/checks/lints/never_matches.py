@@ -18,6 +18,8 @@ from sfdsl.ir.nodes import Catcher, Retrier, TaskState
 _MAPS_ALONE: Final = frozenset(
     {"States.ItemReaderFailed", "States.ResultWriterFailed", "States.ExceedToleratedFailureThreshold"}
 )
+_USUAL_VARIABLES: Final = frozenset({"e", "ex", "err", "exc"})
+"""In other languages a variable stands behind `catch`."""
 _ALL: Final = "States.ALL"
 _TASK_FAILED: Final = "States.TaskFailed"
 _TIMEOUTS: Final = frozenset({"States.Timeout", "States.HeartbeatTimeout"})
@@ -47,7 +49,12 @@ def _name(
     if has_placeholder(name):
         return
     hint: str | None = None
-    if name in _MAPS_ALONE:
+    if flow.written_in_sfd and isinstance(handler, Catcher) and name in _USUAL_VARIABLES:
+        message, hint = (
+            f"hardly anything fails with an error called '{name}'",
+            f"write 'catch as ${name}' for every error",
+        )
+    elif name in _MAPS_ALONE:
         message = f"only a Map fails with '{name}'"
     elif name == "States.HeartbeatTimeout":
         if state.heartbeat_seconds is not None or state.heartbeat_seconds_path is not None:

@@ -8,6 +8,7 @@ state raw. What no text can say is refused with UnprovenError, never written.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sfdsl.collector import collector_off
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.importer.decompile.failed_entries import Folded, fold
 from sfdsl.importer.decompile.parameters import name_parameters, parameter_nodes
@@ -47,7 +48,8 @@ class UnprovenError(Exception):
 def decompile(machine: ir.StateMachine, *, flat: bool = False) -> str:
     """The text of a file that compiles to an equal definition. Raises UnprovenError where there is none."""
     try:
-        return _proven(machine, flat=flat)
+        with collector_off():
+            return _proven(machine, flat=flat)
     except RecursionError:
         raise UnprovenError("/") from None
 

@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
+from sfdsl.lower.references import blocks
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Node, Statement
 from sfdsl.syntax.printer import print_statement
@@ -19,7 +21,7 @@ def extract_policies(statements: tuple[Statement, ...]) -> tuple[tuple[nodes.Pol
     """The policies, and the statements with `use` in the place of the blocks."""
     counts: Counter[Retries] = Counter()
     for statement in statements:
-        for node in nodes.walk(statement):
+        for node in _walk(statement):
             retries = _retries(node)
             if retries and not any(retry.doc is not None for retry in retries):
                 counts[retries] += 1
@@ -48,7 +50,24 @@ def extract_policies(statements: tuple[Statement, ...]) -> tuple[tuple[nodes.Pol
     policies = tuple(
         nodes.PolicyNode(name=nodes.NameRefNode(name=name), clauses=retries) for retries, name in names.items()
     )
-    return policies, tuple(rewrite(statement, use) for statement in statements)
+    return policies, tuple(
+        rewrite(statement, use) if any(_retries(node) in names for node in _walk(statement)) else statement
+        for statement in statements
+    )
+
+
+def _walk(statement: Statement) -> Iterator[Statement]:
+    """A statement and those in it, branches and map bodies included: without a look at expressions."""
+    waiting = [statement]
+    while waiting:
+        here = waiting.pop()
+        yield here
+        lists = [block.statements for block in blocks(here)]
+        if isinstance(here, nodes.ParallelNode):
+            lists += [branch.statements for branch in here.branches]
+        elif isinstance(here, nodes.MapNode):
+            lists.append(here.body.statements)
+        waiting.extend(inner for found in reversed(lists) for inner in reversed(found))
 
 
 def _retries(node: Node) -> Retries:

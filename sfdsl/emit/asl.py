@@ -16,6 +16,9 @@ from sfdsl.jsontypes import Json
 _AMBIGUOUS: Final = re.compile(r"[yYnN]|[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|0o?[0-7]+")
 """Texts that some reader of YAML takes for a boolean or a number, though PyYAML would not."""
 
+_LINE_ENDS: Final = re.compile("[\r\x85\u2028\u2029]")
+"""Ends of lines to YAML, which hold only where they are escaped."""
+
 
 def emit(machine: StateMachine, options: Options) -> dict[str, str]:
     definition = encode_machine(machine)
@@ -34,6 +37,8 @@ def _yaml(definition: Json) -> str:
             return True
 
     def represent_text(dumper: Dumper, text: str) -> yaml.ScalarNode:
+        if _LINE_ENDS.search(text):
+            return dumper.represent_scalar("tag:yaml.org,2002:str", text, '"')
         style = "|" if "\n" in text else "'" if _AMBIGUOUS.fullmatch(text) else None
         return dumper.represent_scalar("tag:yaml.org,2002:str", text, style)
 

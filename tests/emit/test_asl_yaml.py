@@ -3,7 +3,7 @@
 import json
 
 import yaml
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sfdsl.emit import TARGETS, Options
@@ -32,6 +32,7 @@ def emitted(value: Json, form: str) -> tuple[str, str]:
 
 @settings(max_examples=60, deadline=None)
 @given(VALUES)
+@example({"\x85": "a\u2028b\r\nc"})
 def test_both_say_the_same(value: Json) -> None:
     path, text = emitted(value, "yaml")
     assert path == "m.asl.yaml"

@@ -1,6 +1,9 @@
 """The tree of an sfd file to state machines. Sugar ends here: what comes out is what ASL can say.
 
-file.py          a file: declarations, settings, one machine a flow, rules
+file.py          a file: declarations, one machine a flow
+settings.py      the settings at the head of a file or flow
+rules.py         EventBridge rules
+targets.py       arrows that lead to no state
 flow.py          statements to states: what follows what, blocks, names
 statements.py    one function a kind of statement
 clauses.py       what clauses make of a state's fields

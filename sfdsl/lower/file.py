@@ -7,20 +7,20 @@ pass p = $.a
 import json
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
-from sfdsl.catalog.near import did_you_mean
 from sfdsl.diagnostics import Diagnostics, Label
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.codec import encode_machine
 from sfdsl.ir.fields import ABSENT, Absent, Spans
-from sfdsl.jsontypes import Json, Pointer
-from sfdsl.lower.clauses import ALLOWED, json_object, keyword_of, query_language, report_failed_entries
+from sfdsl.jsontypes import Json
+from sfdsl.lower.clauses import ALLOWED, keyword_of, report_failed_entries
 from sfdsl.lower.context import Flow
 from sfdsl.lower.flow import lower_machine
 from sfdsl.lower.references import named_with_dollar, variables_set
 from sfdsl.lower.rules import Rule, lower_rules
+from sfdsl.lower.settings import read_settings
 from sfdsl.lower.targets import check_targets
 from sfdsl.lower.values import JSONPATH, Names, ParamValue, Place, Roots, constant
 from sfdsl.records import positional_record
@@ -211,19 +211,10 @@ def _lower_flow(
     diagnostics: Diagnostics,
     language: str | None,
 ) -> ir.StateMachine:
-    table: dict[Pointer, Span] = {}
-    fields, extra, kind = _settings(settings, node, declared.names, table, diagnostics)
+    found = read_settings(settings, node, declared.names, diagnostics)
+    fields, table = found.fields, found.table
     if "query_language" not in fields and language not in (None, JSONPATH):
         fields["query_language"] = language
-    if node is not None and node.doc is not None:
-        if "comment" in fields:
-            diagnostics.report(
-                codes.GIVEN_TWICE,
-                table.get(("Comment",)),
-                "this flow has `##` lines and a `comment`",
-                hint="keep one of the two",
-            )
-        fields.setdefault("comment", node.doc)
     declared.names.variables = named_with_dollar(statements)
     flow = Flow(
         diagnostics=diagnostics,
@@ -247,10 +238,10 @@ def _lower_flow(
         fields["start_at"] = lowered.entry.target
     machine = ir.StateMachine(
         name=name,
-        kind=kind,
+        kind=found.kind,
         params=tuple(declared.kinds.values()),
         states=tuple(lowered.states),
-        extra=extra,
+        extra=found.extra,
         spans=Spans(table),
         source=diagnostics.source,
         **fields,
@@ -258,94 +249,6 @@ def _lower_flow(
     flow.report_duplicates()
     check_targets(flow)
     return machine
-
-
-_KEYS: Final = {
-    "query": "QueryLanguage",
-    "version": "Version",
-    "comment": "Comment",
-    "timeout": "TimeoutSeconds",
-}
-"""The ASL field of each setting that has one."""
-
-
-def _settings(
-    settings: tuple[nodes.SettingNode, ...],
-    flow: nodes.FlowNode | None,
-    names: Names,
-    table: dict[Pointer, Span],
-    diagnostics: Diagnostics,
-) -> tuple[dict[str, Any], dict[str, Json], str]:
-    """The machine's fields, its extra ones, and its kind; `table` gets their places.
-
-    A flow's own settings come last and win over the file's.
-    """
-    fields: dict[str, Any] = {}
-    extra: dict[str, Json] = {}
-    kind = "STANDARD"
-    own = set(map(id, flow.settings)) if flow is not None else set()
-    seen: dict[tuple[bool, str], Span] = {}
-    for setting in settings:
-        keyword, value = setting.keyword, setting.value
-        key = (id(setting) in own, keyword)
-        if key in seen:
-            diagnostics.report(
-                codes.GIVEN_TWICE,
-                setting.span,
-                f'the setting "{keyword}" is given twice',
-                hint="remove one of the two",
-                labels=[Label(seen[key], "the first one")],
-            )
-        seen[key] = setting.span
-        if flow is not None and id(setting) not in own and keyword in ("comment", "asl"):
-            diagnostics.report(
-                codes.BAD_SETTING,
-                setting.span,
-                f"`{keyword}` belongs to one flow, and this is the head of a file of flows",
-                hint="move it into the flow that it is about",
-            )
-            continue
-        pointer: Pointer = (_KEYS[keyword],) if keyword in _KEYS else ()
-        place = Place(Roots(f"`{keyword}`", None), pointer, table, names, diagnostics)
-        if pointer:
-            place.mark(value.span)
-        match keyword, value:
-            case "query", nodes.NameNode(name=word):
-                language = query_language(word)
-                if language is None:
-                    _report_word(value, "query language", ["jsonata", "jsonpath"], diagnostics)
-                else:
-                    fields["query_language"] = language
-            case "type", nodes.NameNode(name=word):
-                if word not in ("standard", "express"):
-                    _report_word(value, "type of state machine", ["standard", "express"], diagnostics)
-                else:
-                    kind = word.upper()
-            case "version", nodes.StringNode(value=text):
-                fields["version"] = text
-            case "comment", nodes.StringNode(value=text):
-                fields["comment"] = text
-            case "timeout", _:
-                seconds = constant(value, place)
-                if seconds is None or not isinstance(seconds[0], int | float) or isinstance(seconds[0], bool):
-                    diagnostics.report(
-                        codes.BAD_VALUE,
-                        value.span,
-                        "the time limit of a flow is a number of seconds",
-                        hint="write `timeout 1h`",
-                    )
-                else:
-                    fields["timeout_seconds"] = seconds[0]
-            case "asl", _:
-                extra.update(json_object(value, place, setting.span))
-    return fields, extra, kind
-
-
-def _report_word(value: nodes.Expression, what: str, known: list[str], diagnostics: Diagnostics) -> None:
-    word = value.name if isinstance(value, nodes.NameNode) else ""
-    near = did_you_mean(word, known, 1)
-    hint = f'did you mean "{near[0]}"?' if near else f"write one of: {', '.join(known)}"
-    diagnostics.report(codes.BAD_SETTING, value.span, f'"{word}" is no {what}', hint=hint)
 
 
 # ---- what nobody uses ----

@@ -7,9 +7,11 @@ state raw. What no text can say is refused with UnprovenError, never written.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sfdsl.collector import collector_off
 from sfdsl.diagnostics import Diagnostics
+from sfdsl.diagnostics.codes import source as codes
 from sfdsl.importer.decompile.failed_entries import Folded, fold
 from sfdsl.importer.decompile.parameters import name_parameters, parameter_nodes
 from sfdsl.importer.decompile.policies import extract_policies
@@ -68,7 +70,7 @@ def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
         text = print_file(writer.file(form))
         back = _compile(text, machine)
         if back.machine is not None and exact(encode_machine(back.machine)) == wanted:
-            if not back.has_errors:
+            if not back.is_mendable:
                 return text
             equal = equal or text
         elif difference is None:
@@ -79,12 +81,25 @@ def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
     raise UnprovenError(difference or "/")
 
 
+_OF_THE_DEFINITION: Final = (
+    codes.UNKNOWN_STATE,
+    codes.DUPLICATE_STATE,
+    codes.NAME_TOO_LONG,
+    codes.EMPTY_NAME,
+    codes.NO_STATEMENT,
+)
+"""Errors that are the definition's own: no other text of it is without them."""
+
+
 @dataclass(frozen=True)
 class _Back:
-    """What a text compiles back to. `machine` is None where it can't be read at all."""
+    """What a text compiles back to. `machine` is None where it can't be read at all.
+
+    `is_mendable`: the compiler finds errors in it, and another text of the same definition may have none.
+    """
 
     machine: ir.StateMachine | None
-    has_errors: bool
+    is_mendable: bool
 
 
 def _compile(text: str, machine: ir.StateMachine) -> _Back:
@@ -93,7 +108,8 @@ def _compile(text: str, machine: ir.StateMachine) -> _Back:
     if not parsed.is_complete:
         return _Back(None, True)
     machines = lower_file(parsed, diagnostics).machines
-    return _Back(machines[0] if len(machines) == 1 else None, diagnostics.has_errors)
+    is_mendable = any(found.is_error and found.code not in _OF_THE_DEFINITION for found in diagnostics)
+    return _Back(machines[0] if len(machines) == 1 else None, is_mendable)
 
 
 def _difference(machine: ir.StateMachine, back: ir.StateMachine | None) -> str:
@@ -157,7 +173,7 @@ class _Writer:
         """Take care of the states that came back different."""
         if self._all_careful:
             return
-        found = set() if back.machine is None or back.has_errors else set(differing(self._machine, back.machine))
+        found = set() if back.machine is None or back.is_mendable else set(differing(self._machine, back.machine))
         # Without a machine, or a state to point to, every one is suspect.
         self._folds = self._folds and bool(found) and found.isdisjoint(self._replaced)
         if found <= self._careful:

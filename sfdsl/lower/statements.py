@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from sfdsl.diagnostics.codes import asl
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import ABSENT, Spans
@@ -641,10 +642,21 @@ def lower_jump(statement: nodes.JumpNode, following: Transition, scope: Scope) -
 
 
 def lower_state(statement: nodes.StateNode, following: Transition, scope: Scope) -> Lowered:
+    """`state NAME asl { ... }`: a state of exactly these fields, read as from a definition."""
+    from sfdsl.ir.codec import Decoder, UnfitError
+
     draft = begin(scope, statement.name, "", statement.span, None)
+    name_span = draft.table[()]
     fields = json_object(statement.fields, draft.place(Roots("`asl`", None)), statement.fields.span)
-    draft.extra.update(fields)
-    return Lowered(ir.Next(target=draft.name), [draft.build(ir.RawState)])
+    draft.mark(name_span)
+    try:
+        # What does not fit is kept in the state, and told when the machine is checked.
+        state = Decoder(lambda pointer, message: None, draft.table).state(draft.name, fields)
+    except UnfitError as unfit:
+        draft.diagnostics.report(asl.WRONG_SHAPE, draft.table.get(unfit.pointer, name_span), unfit.message)
+        draft.extra.update(fields)
+        state = draft.build(ir.RawState)
+    return Lowered(ir.Next(target=draft.name), [state])
 
 
 def _lower_map(statement: nodes.MapNode, following: Transition, scope: Scope) -> Lowered:

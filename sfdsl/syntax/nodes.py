@@ -56,7 +56,9 @@ class DurationNode:
 
     @property
     def seconds(self) -> int | float:
-        return self.amount * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.unit]
+        """Whole seconds are an int, since ASL takes no 5400.0: `1.5h` is 5400. To the microsecond, past the errors of binary fractions."""
+        seconds = round(self.amount * {"s": 1, "m": 60, "h": 3600, "d": 86400}[self.unit], 6)
+        return int(seconds) if seconds == int(seconds) else seconds
 
 
 @record

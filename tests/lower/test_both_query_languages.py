@@ -281,6 +281,13 @@ def test_a_statement(text: str, jsonpath: Any, jsonata: Any) -> None:
         assert first_state(text, "JSONata") == jsonata
 
 
+@pytest.mark.parametrize(
+    ("duration", "seconds"), [("1.5h", "5400"), ("1.1h", "3960"), ("0.5m", "30"), ("2d", "172800"), ("0.5s", "0.5")]
+)
+def test_whole_seconds_are_integers(duration: str, seconds: str) -> None:
+    assert json.dumps(first_state(f"wait {duration}", "JSONPath")["Seconds"]) == seconds
+
+
 def test_numbers_keep_their_form() -> None:
     state = first_state("task t = a.b retry x3 every 2 backoff 2.0 timeout 60", "JSONPath")
     assert json.dumps(state["Retry"][0]["BackoffRate"]) == "2.0"

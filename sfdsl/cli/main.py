@@ -24,6 +24,7 @@ COMMANDS = {
     "decompile": "turn an ASL definition into sfd",
     "diff": "say how two flows differ in what they do",
     "graph": "draw a flow",
+    "cost": "say what a flow costs, and what the quotas leave",
     "match": "say whether an event pattern matches an event",
     "dump": "print what the compiler makes of a file, stage by stage",
 }

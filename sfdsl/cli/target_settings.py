@@ -65,9 +65,10 @@ def target_settings(target: str, options: argparse.Namespace) -> dict[str, str]:
     """What the target was told. Raises UsageError for what only another target can be told."""
     for other, settings in _SETTINGS.items():
         for setting in settings:
-            if other != target and _given(setting, options):
+            if other != target and _given(setting, options) is not None:
                 raise UsageError(f"{setting.option} is a setting of the target {other}", f"add --target {other}")
-    return {setting.name: value for setting in _SETTINGS.get(target, ()) if (value := _given(setting, options))}
+    given = {setting.name: _given(setting, options) for setting in _SETTINGS.get(target, ())}
+    return {name: value for name, value in given.items() if value is not None}
 
 
 def target_arguments(target: str, options: argparse.Namespace) -> str:
@@ -83,11 +84,12 @@ def target_arguments(target: str, options: argparse.Namespace) -> str:
     return written
 
 
-def _given(setting: _Setting, options: argparse.Namespace) -> str:
-    """Its value as the target takes it; an empty text is as good as none."""
+def _given(setting: _Setting, options: argparse.Namespace) -> str | None:
+    """Its value as the target takes it."""
     value = getattr(options, setting.name)
     if setting.metavar is None:
-        return "true" if value else ""
+        return "true" if value else None
     if setting.is_list:
-        return " ".join(value)
-    return value or ""
+        return " ".join(value) or None
+    text: str | None = value
+    return text

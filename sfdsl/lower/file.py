@@ -111,7 +111,8 @@ def _claim(name: nodes.NameRefNode, seen: dict[str, Span], kind: str, diagnostic
 def _declarations(tree: nodes.FileNode, diagnostics: Diagnostics) -> _Declarations:
     params: dict[str, ParamValue] = {}
     consts: dict[str, nodes.Expression] = {}
-    names = Names(params, consts)
+    named = (item.name.name for item in tree.items if isinstance(item, nodes.ParamNode | nodes.ConstNode))
+    names = Names(params, consts, frozenset(named))
     declared = _Declarations(names)
     seen: dict[str, Span] = {}
     policies: dict[str, Span] = {}

@@ -60,6 +60,8 @@ class Names:
 
     params: Mapping[str, ParamValue]
     consts: Mapping[str, Expression]
+    declared: frozenset[str] = frozenset()
+    """Every param and const of the file, also those further down than the one that is read."""
     used: set[str] = field(default_factory=set)
     variables: frozenset[str] = frozenset()
     """What may stand behind a `$` in the flow at work: its variables, and its states with a result."""
@@ -108,7 +110,12 @@ class Place:
         near = did_you_mean(name.name, known, 2)
         ours = _CONSTANTS.get(name.name.lower())
         fixes = []
-        if near:
+        message = f'"{name.name}" is no param or const'
+        if name.name in self.names.declared:
+            self.names.used.add(name.name)
+            message = f'"{name.name}" is used before it is declared'
+            hint = "move its declaration above this one"
+        elif near:
             hint = "did you mean " + " or ".join(f'"{word}"' for word in near) + "?"
         elif ours is not None:
             hint = f"write `{ours}`"
@@ -118,7 +125,6 @@ class Place:
             fixes = [Fix(f"write `${name.name}`", (Edit(name.span, f"${name.name}"),))]
         else:
             hint = f'write "{name.name}" in quotes for a text, or `$.{name.name}` for a member of the input'
-        message = f'"{name.name}" is no param or const'
         self.diagnostics.report(codes.UNKNOWN_NAME, name.span, message, hint=hint, fixes=fixes, settles=True)
 
     # ---- roots ----

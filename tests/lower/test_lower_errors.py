@@ -164,3 +164,9 @@ def test_a_block_in_a_policy_is_one_mistake() -> None:
     call = 'lambda.invoke < FunctionName: "f" >'
     text = f"policy p {{ catch A {{ pass z }} }} task a = {call} use p task b = {call} use p"
     assert [(code, at) for code, at, _ in found(text)] == [("SFD142", "{ pass z }")]
+
+
+@pytest.mark.parametrize("text", ["const a = b const b = 1 pass p = a", "const b = b pass p = b"])
+def test_a_const_that_is_used_too_early(text: str) -> None:
+    assert found(text) == [("SFD123", "b", '"b" is used before it is declared')]
+    assert not [d for d in compile_text(text, check=False).diagnostics if not d.is_error]

@@ -61,6 +61,13 @@ class World:
         if len(self.runs) < REMEMBERED_RUNS:
             self.runs.append(run)
 
+    def let_go(self) -> None:
+        """Break the circles of references at the end, so that the memory of a run is free as soon as nobody has its outcome."""
+        for run in self.runs:
+            run.job = None
+        self.runs.clear()
+        self.started_jobs.clear()
+
     def arn(self, rest: str) -> str:
         """The ARN of something of Step Functions: `stateMachine:name`, `execution:machine:name` ..."""
         return f"arn:{self.partition}:states:{self.region}:{self.account}:{rest}"

@@ -116,6 +116,7 @@ def _outcome(run: Run, services: Services) -> Execution:
             "make the Map distributed, or the machine Express."
         )
     children = [Execution(child, [], []) for child in run.world.runs if child is not run]
+    run.world.let_go()
     return Execution(run, services.delivered, children)
 
 

@@ -123,15 +123,17 @@ class _Iterations:
         if all_items is not None:
             self.output_size += all_items
         base = all_items or 0
-        child = self._child(0, None)
+        # One scope and one item serve all in turn: nothing outlives its turn, and no state asks which mock is meant.
+        item = Item(0, None)
+        child = self._child(0, item)
         for index, value in enumerate(self._values):
+            item.index, item.value = index, value
             if observed:
-                child = self._child(index, None)
-            item = child.item = Item(index, value)
-            child.path = (*scope.path, index)
+                child = self._child(index, item)
             child.variables = scope.variables
             chosen = value if select is None else select(item)
-            child.base, child.size = base, 0 if all_items is not None else self._size_of(chosen)
+            child.base = base
+            child.size = 0 if all_items is not None else self._size_of(chosen)
             previous = before if index < in_flight else child.previous
             record((started, previous, now, index))
             child.previous = len(events)

@@ -87,12 +87,17 @@ def compile_text(
     return compile_source(Source(filename, text), check=check, query_language=query_language)
 
 
-def compile_asl(definition: Source | dict[str, Json], *, name: str = "flow", check: bool = True) -> Compilation:
-    """Read one ASL definition: JSON or YAML text, or a JSON value (then positions point into its indented JSON text)."""
+def compile_asl(
+    definition: Source | dict[str, Json], *, name: str = "flow", check: bool = True, resource: str | None = None
+) -> Compilation:
+    """Read one ASL definition: JSON or YAML text, or a JSON value (then positions point into its indented JSON text).
+
+    Where it is a template of several state machines, `resource` is the logical id of the one that is meant.
+    """
     from sfdsl.checks import check_machine
     from sfdsl.importer.asl import read_definition
 
-    machine, diagnostics = read_definition(definition, name)
+    machine, diagnostics = read_definition(definition, name, resource=resource)
     if machine is not None and check:
         check_machine(machine, diagnostics)
     return Compilation(

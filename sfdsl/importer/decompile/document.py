@@ -40,10 +40,11 @@ from sfdsl.syntax.printer import print_file
 
 
 class UnprovenError(Exception):
-    """No text was found that compiles back to the definition. `difference` is the pointer of the first one."""
+    """No text was found that compiles back to the definition. `difference` is the pointer of the first one, where one could be read."""
 
-    def __init__(self, difference: str) -> None:
-        super().__init__(f"the text would compile to something else at '{difference}'")
+    def __init__(self, difference: str | None) -> None:
+        said = f"it would compile to something else at '{difference}'" if difference else "it could not be read again"
+        super().__init__(said)
         self.difference = difference
 
 
@@ -53,7 +54,7 @@ def decompile(machine: ir.StateMachine, *, flat: bool = False) -> str:
         with collector_off():
             return _proven(machine, flat=flat)
     except RecursionError:
-        raise UnprovenError("/") from None
+        raise UnprovenError(None) from None
 
 
 def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
@@ -73,12 +74,12 @@ def _proven(machine: ir.StateMachine, *, flat: bool) -> str:
             if not back.is_mendable:
                 return text
             equal = equal or text
-        elif difference is None:
+        elif difference is None and back.machine is not None:
             difference = _difference(machine, back.machine)
         writer.learn(back)
     if equal is not None:
         return equal
-    raise UnprovenError(difference or "/")
+    raise UnprovenError(difference)
 
 
 _OF_THE_DEFINITION: Final = (
@@ -112,10 +113,8 @@ def _compile(text: str, machine: ir.StateMachine) -> _Back:
     return _Back(machines[0] if len(machines) == 1 else None, is_mendable)
 
 
-def _difference(machine: ir.StateMachine, back: ir.StateMachine | None) -> str:
+def _difference(machine: ir.StateMachine, back: ir.StateMachine) -> str:
     """The pointer of the first difference, for the message."""
-    if back is None:
-        return "/"
     left: Json = encode_machine(machine)
     right: Json = encode_machine(back)
     path: list[str] = []

@@ -8,7 +8,8 @@ _MOST_COMPARED = 20_000
 
 
 def did_you_mean(word: str, candidates: Iterable[str], limit: int = 3) -> list[str]:
-    """The candidates most like `word`, the closest first, at most `limit`; case does not matter.
+    """The candidates most like `word`, the closest first, at most `limit`; case does not matter. The first words of a
+    name (`MaxItems` of `MaxItemsPerBatch`) are like it.
 
     Compares at most 20,000 candidates, so that a hint never costs more than the work it is for.
     """
@@ -20,6 +21,10 @@ def did_you_mean(word: str, candidates: Iterable[str], limit: int = 3) -> list[s
         if count >= _MOST_COMPARED:
             break
         other = candidate.casefold()
+        if other.startswith(lowered) and candidate[len(lowered) : len(lowered) + 1].isupper():
+            # The shorter the rest, the closer.
+            found.append((-_CLOSE_ENOUGH - (1 - _CLOSE_ENOUGH) * len(lowered) / len(other), candidate))
+            continue
         matcher.set_seq1(other)
         if matcher.real_quick_ratio() < _CLOSE_ENOUGH or matcher.quick_ratio() < _CLOSE_ENOUGH:
             continue

@@ -44,6 +44,7 @@ from sfdsl.checks.lints import (
     distributed_only,
     event_entries,
     express_child,
+    express_duration,
     ignored_fields,
     inline_concurrency,
     large_payload,
@@ -111,6 +112,7 @@ LINTS = (
     inline_concurrency,
     distributed_only,
     express_child,
+    express_duration,
     ignored_fields,
     deprecated_fields,
 )

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.jsonata_fields import JsonataField, jsonata_fields
-from sfdsl.checks.texts import is_expression
+from sfdsl.checks.texts import is_expression, strings_in
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.jsontypes import Pointer
 from sfdsl.source import Span
@@ -58,17 +58,6 @@ def expressions(place: Place) -> Iterator[PlacedExpression]:
 def half_delimited(place: Place) -> Iterator[tuple[Pointer, str]]:
     """The strings that begin with `{%` and do not end with `%}`."""
     for field in jsonata_fields(place):
-        for pointer, text in _strings(field.value, field.pointer):
+        for pointer, text in strings_in(field.value, field.pointer):
             if text.startswith("{%") and not is_expression(text):
                 yield pointer, text
-
-
-def _strings(value: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(item, (*at, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _strings(item, (*at, index))

@@ -6,6 +6,7 @@ Source: developer guide, "ItemReader (Map)", "ItemBatcher (Map)", "ResultWriter 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sfdsl.catalog.near import did_you_mean
 from sfdsl.checks.flow import Flow, is_given
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
 from sfdsl.diagnostics.codes import asl as codes
@@ -76,7 +77,9 @@ def _batcher(flow: Flow, batcher: ItemBatcher) -> None:
         "max_input_bytes_per_batch": "MaxInputBytesPerBatch",
         "max_input_bytes_per_batch_path": "MaxInputBytesPerBatchPath",
     }
-    if not any(is_given(batcher, field, key) for field, key in limits.items()):
+    # A misspelt one is told by `unknown_field.py`.
+    misspelt = any(did_you_mean(key, limits.values(), 1) for key in batcher.extra)
+    if not misspelt and not any(is_given(batcher, field, key) for field, key in limits.items()):
         flow.report(
             codes.ITEM_BATCHER,
             flow.key_span(batcher.spans),

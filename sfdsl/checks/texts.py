@@ -2,7 +2,10 @@
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any, Final
+
+from sfdsl.jsontypes import Pointer
 
 RESERVED_VARIABLE: Final = "states"
 """JSONata's `$states`, which is Step Functions' own."""
@@ -20,6 +23,18 @@ def has_placeholder(value: Any) -> bool:
 def is_expression(value: Any) -> bool:
     """True for JSONata between its delimiters: a text that begins exactly with `{%` and ends exactly with `%}`."""
     return isinstance(value, str) and len(value) >= 4 and value.startswith("{%") and value.endswith("%}")
+
+
+def strings_in(value: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
+    """Every string in a JSON value that stands at `at`, with its own place; keys are none."""
+    if isinstance(value, str):
+        yield at, value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from strings_in(item, (*at, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings_in(item, (*at, index))
 
 
 def in_single_quotes(text: str) -> str:

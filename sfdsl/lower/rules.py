@@ -55,7 +55,7 @@ def _lower_rule(rule: nodes.RuleNode, flows: list[str], names: Names, diagnostic
             )
         else:
             pattern = found[0]
-            _check_pattern(pattern, rule.pattern, diagnostics)
+            _check_pattern(pattern, rule.pattern, table, diagnostics)
     if rule.schedule is not None:
         _check_schedule(rule.schedule, diagnostics)
     return Rule(
@@ -99,13 +99,18 @@ def _flow_targets(rule: nodes.RuleNode, flows: list[str], diagnostics: Diagnosti
     return tuple(targets)
 
 
-def _check_pattern(pattern: dict[str, Json], expression: nodes.Expression, diagnostics: Diagnostics) -> None:
+def _check_pattern(
+    pattern: dict[str, Json], expression: nodes.Expression, table: dict[Pointer, Span], diagnostics: Diagnostics
+) -> None:
     from sfdsl.eventbridge.patterns import EventPattern, InvalidEventPattern
 
     try:
         EventPattern.parse(pattern)
     except InvalidEventPattern as problem:
-        diagnostics.report(api.BAD_PATTERN, expression.span, str(problem).partition("\n")[0])
+        at = problem.pointer
+        while at and at not in table:
+            at = at[:-1]
+        diagnostics.report(api.BAD_PATTERN, table.get(at, expression.span), str(problem).partition("\n")[0])
         return
     _check_fields(pattern, expression, diagnostics)
 

@@ -5,13 +5,12 @@ and PASS_RESULT_IS_STATIC ("Attempt to use a path in the result of a pass state"
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.jsonata_fields import jsonata_values
 from sfdsl.checks.payload_templates import templates
-from sfdsl.checks.texts import is_expression
+from sfdsl.checks.texts import is_expression, strings_in
 from sfdsl.diagnostics.codes import lint
 from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.ir.fields import ABSENT
@@ -29,14 +28,14 @@ def check(flow: Flow) -> None:
             _holes(flow, place)
         if place.is_jsonata:
             for pointer, value in jsonata_values(place):
-                for at, text in _strings(value, pointer):
+                for at, text in strings_in(value, pointer):
                     _in_jsonata(flow, place, at, text)
             continue
         for pointer, template in templates(place):
-            for at, text in _strings(template, pointer):
+            for at, text in strings_in(template, pointer):
                 _in_template(flow, place, at, text)
         if isinstance(place.state, PassState) and place.state.result is not ABSENT:
-            for at, text in _strings(place.state.result, ("Result",)):
+            for at, text in strings_in(place.state.result, ("Result",)):
                 if str(at[-1]).endswith(SUFFIX) and (_PATH.match(text) or _INTRINSIC.match(text)):
                     flow.report(
                         lint.LITERAL_PATH,
@@ -51,7 +50,7 @@ def _holes(flow: Flow, place: Place) -> None:
     fields = jsonata_values(place) if place.is_jsonata else templates(place)
     result = place.state.result if isinstance(place.state, PassState) else ABSENT
     for pointer, value in (*fields, (("Result",), None if result is ABSENT else result)):
-        for at, text in _strings(value, pointer):
+        for at, text in strings_in(value, pointer):
             hole = _HOLE.search(text)
             span = place.spans.find(*at)
             # What is raw, and what the compiler made of an f-string, does not stand in the source so.
@@ -101,14 +100,3 @@ def _in_jsonata(flow: Flow, place: Place, at: Pointer, text: str) -> None:
     else:
         return
     flow.report(lint.LITERAL_PATH, span, message, hint=hint)
-
-
-def _strings(value: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _strings(item, (*at, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _strings(item, (*at, index))

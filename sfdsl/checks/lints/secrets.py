@@ -4,14 +4,12 @@ Source: developer guide, "Data protection"; the forms are those that the issuers
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from sfdsl.checks.flow import Flow
-from sfdsl.checks.texts import has_placeholder, is_expression
+from sfdsl.checks.texts import has_placeholder, is_expression, strings_in
 from sfdsl.diagnostics.codes import lint
 from sfdsl.ir.fields import ABSENT
-from sfdsl.jsontypes import Pointer
 
 _FORMS: Final = (
     (re.compile(r"(?<![A-Z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Z0-9])"), "an AWS access key id"),
@@ -39,7 +37,7 @@ def check(flow: Flow) -> None:
         for field, key in _FIELDS.items():
             value = getattr(place.state, field, ABSENT)
             if value is not ABSENT:
-                for pointer, text in _texts(value, (key,)):
+                for pointer, text in strings_in(value, (key,)):
                     what = _secret(str(pointer[-1]), text)
                     if what is not None:
                         flow.report(
@@ -60,14 +58,3 @@ def _secret(key: str, text: str) -> str | None:
     if has_placeholder(text) or is_expression(text) or _HARMLESS.match(text):
         return None
     return f"the value of '{key}'"
-
-
-def _texts(value: Any, at: Pointer) -> Iterator[tuple[Pointer, str]]:
-    if isinstance(value, str):
-        yield at, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*at, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*at, index))

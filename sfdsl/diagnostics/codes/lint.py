@@ -35,6 +35,8 @@ INLINE_CONCURRENCY = Code(
 DISTRIBUTED_ONLY = Code("SFD421", "distributed-only", WARNING, "A field that only a distributed Map uses")
 EXPRESS_CHILD = Code("SFD422", "express-child", WARNING, "An Express child execution cannot do this")
 
+EXPRESS_DURATION = Code("SFD424", "express-duration", WARNING, "An Express execution lasts at most five minutes")
+
 # ---- expressions ----
 CONTEXT_MEMBER = Code("SFD426", "unknown-context-member", WARNING, "The context object has no such member")
 JSONATA_CALL = Code("SFD425", "jsonata-call", WARNING, "A call in an expression that can only fail")

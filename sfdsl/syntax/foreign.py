@@ -34,6 +34,7 @@ WORDS: Final = {
     **dict.fromkeys(
         ("finally", "ensure"), "there is no such block: what comes behind a `try` is reached from it and its `catch`"
     ),
+    **dict.fromkeys(("retries", "attempts"), "a call is tried again by `retry x3`"),
     "do": "`repeat { ... } until $.done == true` runs its block first",
     "unless": "write `if not ...`",
     "continue": _JUMP,

@@ -12,6 +12,7 @@ from sfdsl.syntax.strings import KEYWORDS, duration_text
 from sfdsl.syntax.trouble import (
     CLAUSES,
     COMPARATORS,
+    DECLARATIONS,
     STATEMENT_WORDS,
     STATEMENTS,
     VALUES,
@@ -183,6 +184,17 @@ def _report_duration(span: Span, written: str, seconds: int, diagnostics: Diagno
     diagnostics.report(codes.SYNTAX, span, f"`{written}` is no duration", hint=hint, fixes=[fix])
 
 
+def jitter_word(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`jitter full`."""
+    before = text[: trouble.span.start]
+    if trouble.text.lower() not in ("full", "true", "on", "yes") or not re.search(r"\bjitter\s+\Z", before):
+        return False
+    fix = Fix("leave it out", (Edit(Span(len(before.rstrip()), trouble.span.end), ""),))
+    hint = f"leave out `{trouble.text}`; without jitter it is `jitter none`"
+    diagnostics.report(codes.SYNTAX, trouble.span, "`jitter` by itself means FULL", hint=hint, fixes=[fix])
+    return True
+
+
 def attempts_without_x(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
     """`retry 3`, `retry 3 times`."""
     if trouble.kind not in ("NUMBER", "DURATION") or "TIMES" not in trouble.expected:
@@ -310,6 +322,40 @@ def comparison_in_arguments(trouble: Trouble, text: str, diagnostics: Diagnostic
     return True
 
 
+def pattern_version(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`startExecution.sync:3`: only `:2` is part of a call."""
+    call = re.search(r"[\w-]+(?:\.[\w-]+)+\Z", text[: trouble.span.start]) if trouble.kind == "COLON" else None
+    number = re.compile(r":\s*[\w.]+").match(text, trouble.span.start)
+    if call is None or number is None or "LESSTHAN" not in trouble.expected:
+        return False
+    span = Span(call.start(), number.end())
+    hint = "jobs are waited for by `.sync`, or by `.sync:2` for their output as JSON"
+    diagnostics.report(codes.SYNTAX, span, f"there is no call `{text[span.start : span.end]}`", hint=hint)
+    return True
+
+
+def unclosed_path(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`$.items[0`: the bracket of a path that is not closed on its line."""
+    at = trouble.span.start
+    path = re.search(r"\$[^\s,(){}<>]*\Z", text[:at]) if trouble.kind == "LSQB" else None
+    if path is None or "]" in text[at : (text + "\n").index("\n", at)]:
+        return False
+    hint = "close it with `]`, as in `$.items[0]` or `$.items[*].id`"
+    diagnostics.report(codes.UNCLOSED, Span(at, at + 1), "the bracket of this path is not closed", hint=hint)
+    return True
+
+
+def text_for_path(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`into "order"`."""
+    if trouble.kind not in ("STRING", "NAME", "DOTTED") or trouble.expected != {"PATH", "RAW_PATH", "NULL"}:
+        return False
+    name = trouble.text.strip('"').removeprefix("$.")
+    shown = f"$.{name}" if re.fullmatch(r"[\w.]+", name) else "$.order"
+    hint = f"write `{shown}`"
+    diagnostics.report(codes.SYNTAX, trouble.span, f"a path is needed here, not {found_words(trouble)}", hint=hint)
+    return True
+
+
 def arguments_in_other_brackets(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
     """`lambda.invoke(...)`, `lambda.invoke { ... }`, `lambda.invoke FunctionName: "f"`."""
     before = text[: trouble.span.start]
@@ -416,6 +462,30 @@ def when_behind_otherwise(trouble: Trouble, text: str, diagnostics: Diagnostics)
         return False
     what = "this `when` stands behind the `otherwise`" if trouble.kind == "WHEN" else "there is an `otherwise` already"
     diagnostics.report(codes.SYNTAX, trouble.span, what, hint="`otherwise` comes once, and last in its `choice`")
+    return True
+
+
+def out_of_place(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """Parts of a statement without it, statements where only such parts can stand, declarations in a block."""
+    kind = trouble.kind
+    if kind in STATEMENTS and trouble.expected <= {"BRANCH", "RBRACE"} and "BRANCH" in trouble.expected:
+        hint = "write `branch { ... }` round the statements of each branch"
+        message = f"a `parallel` holds branches, not statements: found {found_words(trouble)}"
+    elif kind in STATEMENTS and "WHEN" in trouble.expected and "RBRACE" in trouble.expected:
+        hint = "write `when CONDITION -> STATE` or `when CONDITION { ... }`"
+        message = f"a `choice` holds its rules, not statements: found {found_words(trouble)}"
+    elif kind == "BRANCH" and trouble.begins_statement:
+        message, hint = "a `branch` stands in a `parallel`", "write `parallel NAME { branch { ... } branch { ... } }`"
+    elif kind in ("WHEN", "OTHERWISE") and trouble.begins_statement:
+        message, hint = f"`{trouble.text}` stands in a `choice`", "write `choice NAME { when ... -> STATE }`, or `if`"
+    elif kind in DECLARATIONS and trouble.brackets and trouble.begins_statement:
+        message = f"a `{trouble.text}` stands at the top of the file, in no block"
+        hint = "move it out of the braces"
+    elif kind in CLAUSES and trouble.begins_statement and not trouble.expected & {"RETRY", kind}:
+        message, hint = f"the clause `{trouble.text}` belongs to no statement", "write it behind a `task`, `pass`, ..."
+    else:
+        return False
+    diagnostics.report(codes.SYNTAX, trouble.span, message, hint=hint)
     return True
 
 

@@ -15,7 +15,7 @@ STATEMENT_WORDS: Final = (
 )
 _DECLARATION_WORDS: Final = ("param", "const", "policy", "flow", "rule")
 STATEMENTS: Final = frozenset(word.upper() for word in STATEMENT_WORDS) | {"ARROW"}
-_DECLARATIONS: Final = frozenset(word.upper() for word in _DECLARATION_WORDS)
+DECLARATIONS: Final = frozenset(word.upper() for word in _DECLARATION_WORDS)
 CLAUSES: Final = frozenset(
     [
         "RETRY",
@@ -89,8 +89,9 @@ _GROUPS: Final = (
     (_ARITHMETIC | COMPARATORS | {"AND", "OR"}, "an operator", {"PLUS", "EQUALS"}),
     # Directly between `<` and `>`, the latter closes and does not compare.
     (_ARITHMETIC, "an operator", {"PLUS", "AMPERSAND"}),
-    (CLAUSES | _MAP_CLAUSES, "a clause", {"COMMENT", "ASL"}),
-    (STATEMENTS | _DECLARATIONS, "a statement", {"TASK", "PASS"}),
+    (CLAUSES | _MAP_CLAUSES, "a clause", {"RETRY", "ASL"}),
+    (frozenset(["QUERY", "TYPE", "TIMEOUT", "VERSION", "COMMENT", "ASL"]), "a setting", {"TYPE", "VERSION"}),
+    (STATEMENTS | DECLARATIONS, "a statement", {"TASK", "PASS"}),
 )
 """What is called by one name where all of the last set could stand."""
 _MOST_NAMED: Final = 8

@@ -390,6 +390,8 @@ def _segments(rest: str) -> str | None:
         elif found["quoted"] is not None:
             quoted = found["quoted"]
             key = json.loads(quoted) if quoted[0] == '"' else quoted[1:-1].replace("\\'", "'").replace("\\\\", "\\")
+            if "`" in key:
+                return None  # backquotes hold such names, and know no escape
             parts.append("." + member_text(key))
         elif found["index"] is not None:
             if is_list:

@@ -70,6 +70,7 @@ VALUES = [
         "{% $states.input.items[$exists(n) and `in`.k = 'a'][] %}",
     ),
     ("$.items[*].a[0]", {"v.$": "$.items[*].a[0]"}, "{% $states.input.items.a[0][] %}"),
+    ("$['a`b']", {"v.$": "$['a`b']"}, None),
     ("$.items[*][0]", {"v.$": "$.items[*][0]"}, None),
     ("$.items[?(@.n > 3)][0]", {"v.$": "$.items[?(@.n > 3)][0]"}, None),
     ("$..x", {"v.$": "$..x"}, "{% $states.input.**.x[] %}"),

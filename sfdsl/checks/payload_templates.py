@@ -13,9 +13,10 @@ from sfdsl.checks.texts import has_placeholder, in_single_quotes, is_expression,
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.codes import lint
 from sfdsl.diagnostics.wording import meant
-from sfdsl.expr.errors import ExpressionSyntaxError
-from sfdsl.expr.intrinsics import FUNCTIONS, check_intrinsic
-from sfdsl.expr.intrinsics_parser import Call, parse_intrinsic
+from sfdsl.expr.environment import Roots
+from sfdsl.expr.errors import ExpressionSyntaxError, IntrinsicError
+from sfdsl.expr.intrinsics import FUNCTIONS, check_intrinsic, evaluate_intrinsic
+from sfdsl.expr.intrinsics_parser import Call, Literal, parse_intrinsic
 from sfdsl.expr.jsonpath_parser import parse_path
 from sfdsl.expr.payload_template import SUFFIX, iter_template
 from sfdsl.ir.fields import ABSENT
@@ -94,9 +95,29 @@ def _intrinsic(flow: Flow, key: str, text: str, span: Span | None) -> None:
         at = flow.inner_span(span, text, inner.offset, inner.offset + len(inner.function))
         flow.report(codes.BAD_INTRINSIC, at, f"'{inner.function}' is not an intrinsic function", hint=hint)
     if not unknown:
-        for found in check_intrinsic(text):
+        problems = check_intrinsic(text)
+        for inner in _calls(call) if not problems else ():
+            _format(flow, inner, text, span)
+        for found in problems:
             at = flow.inner_span(span, text, found.offset)
             flow.report(lint.INTRINSIC_ARGUMENTS, at, in_single_quotes(found.message), hint=found.hint)
+
+
+def _format(flow: Flow, call: Call, text: str, span: Span | None) -> None:
+    """A template of States.Format that is a literal is filled once, to see whether it takes as many arguments as it gets."""
+    template = call.arguments[0] if call.function == "States.Format" else None
+    if not isinstance(template, Literal):
+        return
+    filling = tuple(Literal("", "", 0) for _ in call.arguments[1:])
+    try:
+        evaluate_intrinsic(Call(call.function, (template, *filling), "", call.offset), Roots(None))
+    except IntrinsicError as problem:
+        reason = str(problem).rpartition(": . ")[2].removesuffix(".")
+        at = flow.inner_span(span, text, template.offset, template.offset + len(template.source) + 2)
+        hint = "each argument has one {} in the template; a brace that is text is written \\\\{ or \\\\}"
+        if flow.written_in_sfd:
+            hint = 'write an f-string, such as f"order {$.id}"'
+        flow.report(lint.INTRINSIC_ARGUMENTS, at, reason, hint=hint)
 
 
 def _calls(call: Call) -> Iterator[Call]:

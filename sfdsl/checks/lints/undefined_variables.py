@@ -12,6 +12,22 @@ from sfdsl.diagnostics.codes import lint, source
 from sfdsl.diagnostics.wording import meant
 from sfdsl.ir.nodes import MapState, ParallelState, PassState, TaskState
 
+_IN_JSONATA: Final = {
+    "state": "Step Functions' own variable is '$states'",
+    "input": "the state's input is '$states.input'",
+    "context": "the context object is '$states.context'",
+    "result": "the state's result is '$states.result'",
+    "error": "what a Catch caught is '$states.errorOutput'",
+    "erroroutput": "what a Catch caught is '$states.errorOutput'",
+}
+_IN_SFD: Final = {
+    "state": "the state's input is `$`, the context object `$$`; raw JSONata has '$states'",
+    "input": "the state's input is `$`, a member of it `$.name`",
+    "context": "the context object is `$$`",
+    "item": "in the body of a map `$` is the item; in `item { ... }` it is `$$.Map.Item.Value`",
+}
+"""What is meant by names that stand for the roots elsewhere."""
+
 _WITH_RESULT: Final = (TaskState, ParallelState, MapState, PassState)
 
 
@@ -49,6 +65,7 @@ def _report(flow: Flow, variables: Variables, read: Read, scope: Scope) -> None:
                 state.name for seen in visible for state in seen.machine.states if isinstance(state, _WITH_RESULT)
             }
             way = f"set it before: `set ${name} = ...`, or `$.{name}` if it is in the input"
-        hint = meant(name, sorted(known)) or way
+        roots = _IN_SFD if flow.written_in_sfd else _IN_JSONATA if read.place.is_jsonata else {}
+        hint = roots.get(name.lower()) or meant(name, sorted(known)) or way
     code = source.UNSET_VARIABLE if flow.written_in_sfd else lint.UNDEFINED_VARIABLE
     flow.report(code, read.span, message, hint=hint)

@@ -1,7 +1,6 @@
 """The JSONata expressions of a state, with their places in the source."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sfdsl.checks.flow import Flow, Place
@@ -9,13 +8,14 @@ from sfdsl.checks.jsonata_fields import JsonataField, jsonata_fields
 from sfdsl.checks.texts import is_expression, strings_in
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.jsontypes import Pointer
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 if TYPE_CHECKING:
     from sfdsl.expr.jsonata import Reference
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class PlacedExpression:
     """`text` is the whole string with its delimiters, `source` what stands between them, without the blanks there."""
 

@@ -5,6 +5,7 @@ variables are looked up in scopes.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sfdsl.checks.variable_model import Variables
 
 _MOST_MISSPELT: Final = 30
+_COLON: Final = re.compile(r"\s*:")
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +169,10 @@ class Flow:
         if span is None or source is None or not isinstance(key, str):
             return span
         text = source.text
+        # In sfd the position of a member may begin with its key, which a payload template completes.
+        for written in (key, f'"{key}"', key.removesuffix(".$"), f'"{key.removesuffix(".$")}"'):
+            if text.startswith(written, span.start) and _COLON.match(text, span.start + len(written)):
+                return Span(span.start, span.start + len(written))
         end = _back_over_blanks(text, span.start)
         if end == 0 or text[end - 1] != ":":
             return span

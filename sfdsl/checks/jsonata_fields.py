@@ -5,7 +5,6 @@ and Output of a Catcher; `$states.input` and `$states.context` are everywhere.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sfdsl.checks.flow import Place
@@ -13,6 +12,7 @@ from sfdsl.checks.parts import parts
 from sfdsl.ir.fields import ABSENT
 from sfdsl.ir.nodes import Catcher, ExpressionCondition, MapState, ParallelState, RawState, TaskState
 from sfdsl.jsontypes import Pointer
+from sfdsl.records import positional_record
 
 _FIELDS: Final = {
     "arguments": "Arguments",
@@ -38,7 +38,7 @@ _FIELDS: Final = {
 _AFTER: Final = frozenset({"Assign", "Output"})
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class JsonataField:
     """One field. `has_result` and `has_error` tell whether `$states.result` and `$states.errorOutput` exist in it."""
 

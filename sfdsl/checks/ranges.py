@@ -5,7 +5,6 @@ Spec: "Timeouts and heartbeats", "Retrying after error", "Wait State", "Map Stat
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
@@ -16,13 +15,14 @@ from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
 from sfdsl.ir.fields import Spans
 from sfdsl.ir.nodes import RawState, Retrier, TaskState
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 LONGEST_SECONDS: Final = 99_999_999
 JITTER: Final = ("FULL", "NONE")
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Range:
     """`low <= value <= high`, whole numbers only unless `fractions`."""
 

@@ -11,7 +11,6 @@ with Step Functions" (what is sent, and the ARNs behind `Resources`).
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sfdsl.checks.texts import has_placeholder
@@ -22,6 +21,7 @@ from sfdsl.eventbridge.rules import DEFAULT_BUS
 from sfdsl.ir.nodes import StateMachine, TaskState
 from sfdsl.ir.put_events import Computed, Fields, Items, Known, Repeated, Value, put_events
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 _MEMBERS = {"source": "Source", "detail-type": "DetailType", "detail": "Detail"}
@@ -41,7 +41,7 @@ class EventRule(Protocol):
     def span(self) -> Span: ...
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Candidate:
     """`pattern` is None where a deployment completes it, so that it may match anything."""
 

@@ -5,7 +5,6 @@ children of a distributed Map are executions of their own and see none from outs
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,10 +17,11 @@ from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.ir.fields import ABSENT
 from sfdsl.ir.nodes import RawState
 from sfdsl.jsontypes import Pointer
+from sfdsl.records import positional_record
 from sfdsl.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Assignment:
     """One name in an `Assign`. `pointer` leads to its value, from the state."""
 
@@ -30,7 +30,7 @@ class Assignment:
     pointer: Pointer
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Read:
     """One place that reads a variable."""
 

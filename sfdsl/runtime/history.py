@@ -197,8 +197,6 @@ TASK_STARTED: Final = Shape("TaskStarted", "taskStartedEventDetails", _of_task)
 TASK_SUBMITTED: Final = Shape("TaskSubmitted", "taskSubmittedEventDetails", _task_result)
 TASK_SUCCEEDED: Final = Shape("TaskSucceeded", "taskSucceededEventDetails", _task_result)
 TASK_FAILED: Final = Shape("TaskFailed", "taskFailedEventDetails", _task_failed)
-TASK_START_FAILED: Final = Shape("TaskStartFailed", "taskStartFailedEventDetails", _task_failed)
-TASK_SUBMIT_FAILED: Final = Shape("TaskSubmitFailed", "taskSubmitFailedEventDetails", _task_failed)
 TASK_TIMED_OUT: Final = Shape("TaskTimedOut", "taskTimedOutEventDetails", _task_failed)
 
 

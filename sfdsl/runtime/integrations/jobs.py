@@ -2,11 +2,10 @@
 
     glue:startJobRun.sync     StartJobRun, then GetJobRun until JobRunState is SUCCEEDED; another end is States.TaskFailed
 
-`states:startExecution.sync` is in `executions.py`. Source: developer guide, "Run a Job (.sync)", and the page of each service.
+What to look for is in `job_table.py`. AWS hears of the end from events where a service sends them; here it is asked again and again.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final
 
 from sfdsl.catalog.convert import ApiRequest, from_api
@@ -16,189 +15,17 @@ from sfdsl.jsontypes import Json
 from sfdsl.runtime.errors import TASK_FAILED, CalleeMissing, StatesError
 from sfdsl.runtime.integrations.aws import SANDBOX, Aws
 from sfdsl.runtime.integrations.base import Call
+from sfdsl.runtime.integrations.job_table import JOBS, Job, Path
 
-POLL_SECONDS: Final = 5.0
-"""Between two looks. AWS uses events where there are some, and looks every minute or so."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """How to look after one kind of work.
-
-    `describe` is the operation; `arguments` makes its arguments of the answer and the arguments of the first call; `path` leads to the
-    work in its answer, `status` from there to the state. `good` and `bad` are the states in which it has ended.
-    """
-
-    describe: str
-    arguments: Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]
-    path: tuple[str | int, ...]
-    status: tuple[str, ...]
-    good: frozenset[str]
-    bad: frozenset[str]
-
-
-def _names(*names: str) -> frozenset[str]:
-    return frozenset(names)
-
-
-def _same(*names: str) -> Callable[[Mapping[str, Any], Mapping[str, Any]], dict[str, Any]]:
-    """Arguments of the same name as in the answer, or in the first call."""
-    return lambda answer, arguments: {name: answer.get(name, arguments.get(name)) for name in names}
-
-
-JOBS: Final[dict[tuple[str, str], Job]] = {
-    ("athena", "startQueryExecution"): Job(
-        "GetQueryExecution",
-        _same("QueryExecutionId"),
-        (),
-        ("QueryExecution", "Status", "State"),
-        _names("SUCCEEDED"),
-        _names("FAILED", "CANCELLED"),
-    ),
-    ("batch", "submitJob"): Job(
-        "DescribeJobs",
-        lambda answer, arguments: {"jobs": [answer["jobId"]]},
-        ("jobs", 0),
-        ("status",),
-        _names("SUCCEEDED"),
-        _names("FAILED"),
-    ),
-    ("codebuild", "startBuild"): Job(
-        "BatchGetBuilds",
-        lambda answer, arguments: {"ids": [answer["build"]["id"]]},
-        ("builds", 0),
-        ("buildStatus",),
-        _names("SUCCEEDED"),
-        _names("FAILED", "FAULT", "TIMED_OUT", "STOPPED"),
-    ),
-    ("codebuild", "startBuildBatch"): Job(
-        "BatchGetBuildBatches",
-        lambda answer, arguments: {"ids": [answer["buildBatch"]["id"]]},
-        ("buildBatches", 0),
-        ("buildBatchStatus",),
-        _names("SUCCEEDED"),
-        _names("FAILED", "FAULT", "TIMED_OUT", "STOPPED"),
-    ),
-    ("databrew", "startJobRun"): Job(
-        "DescribeJobRun",
-        lambda answer, arguments: {"Name": arguments.get("Name"), "RunId": answer["RunId"]},
-        (),
-        ("State",),
-        _names("SUCCEEDED"),
-        _names("FAILED", "TIMEOUT", "STOPPED"),
-    ),
-    ("ecs", "runTask"): Job(
-        "DescribeTasks",
-        lambda answer, arguments: {
-            "cluster": arguments.get("cluster", "default"),
-            "tasks": [task["taskArn"] for task in answer.get("tasks", ())],
-        },
-        ("tasks", 0),
-        ("lastStatus",),
-        _names("STOPPED"),
-        _names("DELETED"),
-    ),
-    ("emr-serverless", "startJobRun"): Job(
-        "GetJobRun",
-        _same("applicationId", "jobRunId"),
-        ("jobRun",),
-        ("state",),
-        _names("SUCCESS"),
-        _names("FAILED", "CANCELLED"),
-    ),
-    ("emr-containers", "startJobRun"): Job(
-        "DescribeJobRun",
-        lambda answer, arguments: {"id": answer["id"], "virtualClusterId": answer["virtualClusterId"]},
-        ("jobRun",),
-        ("state",),
-        _names("COMPLETED"),
-        _names("FAILED", "CANCELLED"),
-    ),
-    ("glue", "startJobRun"): Job(
-        "GetJobRun",
-        lambda answer, arguments: {"JobName": arguments.get("JobName"), "RunId": answer["JobRunId"]},
-        ("JobRun",),
-        ("JobRunState",),
-        _names("SUCCEEDED"),
-        _names("FAILED", "ERROR", "TIMEOUT", "STOPPED", "EXPIRED"),
-    ),
-    ("mediaconvert", "createJob"): Job(
-        "GetJob",
-        lambda answer, arguments: {"Id": answer["Job"]["Id"]},
-        ("Job",),
-        ("Status",),
-        _names("COMPLETE"),
-        _names("ERROR", "CANCELED"),
-    ),
-    ("sagemaker", "createTrainingJob"): Job(
-        "DescribeTrainingJob",
-        _same("TrainingJobName"),
-        (),
-        ("TrainingJobStatus",),
-        _names("Completed"),
-        _names("Failed", "Stopped"),
-    ),
-    ("sagemaker", "createTransformJob"): Job(
-        "DescribeTransformJob",
-        _same("TransformJobName"),
-        (),
-        ("TransformJobStatus",),
-        _names("Completed"),
-        _names("Failed", "Stopped"),
-    ),
-    ("sagemaker", "createProcessingJob"): Job(
-        "DescribeProcessingJob",
-        _same("ProcessingJobName"),
-        (),
-        ("ProcessingJobStatus",),
-        _names("Completed"),
-        _names("Failed", "Stopped"),
-    ),
-    ("sagemaker", "createHyperParameterTuningJob"): Job(
-        "DescribeHyperParameterTuningJob",
-        _same("HyperParameterTuningJobName"),
-        (),
-        ("HyperParameterTuningJobStatus",),
-        _names("Completed"),
-        _names("Failed", "Stopped"),
-    ),
-    ("sagemaker", "createLabelingJob"): Job(
-        "DescribeLabelingJob",
-        _same("LabelingJobName"),
-        (),
-        ("LabelingJobStatus",),
-        _names("Completed"),
-        _names("Failed", "Stopped"),
-    ),
-    ("eks", "createCluster"): Job(
-        "DescribeCluster",
-        _same("name"),
-        (),
-        ("cluster", "status"),
-        _names("ACTIVE"),
-        _names("FAILED"),
-    ),
-    ("eks", "createNodegroup"): Job(
-        "DescribeNodegroup",
-        _same("clusterName", "nodegroupName"),
-        (),
-        ("nodegroup", "status"),
-        _names("ACTIVE"),
-        _names("CREATE_FAILED", "DEGRADED"),
-    ),
-    ("eks", "createFargateProfile"): Job(
-        "DescribeFargateProfile",
-        _same("clusterName", "fargateProfileName"),
-        (),
-        ("fargateProfile", "status"),
-        _names("ACTIVE"),
-        _names("CREATE_FAILED"),
-    ),
-}
+_FIRST_PAUSE: Final = 5.0
+"""Seconds between two looks; in the sandbox, where time costs nothing and much of the work never ends, each pause is twice the last."""
+_LONGEST_PAUSE: Final = 86_400.0
+_MOST_LOOKS: Final = 50
+"""Looks in the sandbox, about a month."""
 
 
 async def run_job(aws: Aws, call: Call, request: ApiRequest) -> Json:
-    """The work's own description, when it has ended well. Raises StatesError with States.TaskFailed when not."""
+    """What the task gives when its work has ended well. Raises StatesError with States.TaskFailed when not."""
     job = JOBS.get((call.resource.service, call.resource.action))
     if job is None:
         raise CalleeMissing(
@@ -206,20 +33,44 @@ async def run_job(aws: Aws, call: Call, request: ApiRequest) -> Json:
             "mock the state",
         )
     answer = await _send(aws, call, request)
+    first = aws.result(call.resource, request, answer)
     if _has_failures(answer):
-        raise StatesError("AmazonECS.Unknown", compact(_shown(request.client, request.operation, answer)))
-    call.submit(_shown(request.client, request.operation, answer))
-    look = ApiRequest(request.client, job.describe, job.arguments(answer, request.arguments))
+        raise StatesError("AmazonECS.Unknown", compact(first))
+    call.submit(first)
+    described = await _ended(
+        aws, call, job, ApiRequest(request.client, job.describe, job.arguments(answer, request.arguments))
+    )
+    if described is None:  # gone
+        return first
+    shown = _result(job, request.client, described)
+    if job.has_failed(_follow(described, job.status), described):
+        raise StatesError(TASK_FAILED, compact(shown))
+    return first if job.gives is None else shown
+
+
+async def _ended(aws: Aws, call: Call, job: Job, look: ApiRequest) -> Mapping[str, Any] | None:
+    """The description of the work once it has ended; None where it is gone."""
+    scheduler = call.run.world.scheduler
+    looks, pause = 0, _FIRST_PAUSE
     while True:
-        described = await _send(aws, call, look)
-        work = _follow(described, job.path)
-        status = _follow(work, job.status)
+        try:
+            described = await _send(aws, call, look)
+        except StatesError as failure:
+            if job.gone and failure.error is not None and "NotFound" in failure.error:
+                return None
+            raise
+        status = _follow(described, job.status)
         if status in job.good or status in job.bad:
-            shown: Json = _follow(_shown(request.client, job.describe, described), tuple(map(_capital, job.path)))
-            if status in job.good:
-                return shown
-            raise StatesError(TASK_FAILED, compact(shown))
-        await call.run.world.scheduler.sleep(POLL_SECONDS)
+            return described
+        looks += 1
+        if aws.mode == SANDBOX:
+            if looks == _MOST_LOOKS:
+                raise CalleeMissing(
+                    f"the work of the state '{call.state}' never ends in the sandbox: its state stays {status!r}",
+                    "mock the state, or give it a time limit",
+                )
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        await scheduler.sleep(pause)
 
 
 async def _send(aws: Aws, call: Call, request: ApiRequest) -> Mapping[str, Any]:
@@ -228,10 +79,14 @@ async def _send(aws: Aws, call: Call, request: ApiRequest) -> Mapping[str, Any]:
     return await call.run.world.scheduler.in_thread(lambda: aws.send(call.resource, request))
 
 
-def _shown(client: str, operation: str, response: Mapping[str, Any]) -> Json:
+def _result(job: Job, client: str, described: Mapping[str, Any]) -> Json:
     model = load_model(client)
-    shape = model.output_of(operation) if model is not None else None
-    return {} if model is None or shape is None else from_api(model, shape, response, sdk=False)
+    shape = model.output_of(job.describe) if model is not None else None
+    if model is None or shape is None:
+        return {}
+    shown = from_api(model, shape, described, sdk=False)
+    found: Json = _follow(shown, tuple(map(_capital, job.gives or ())))
+    return found if job.under is None else {job.under: found}
 
 
 def _has_failures(answer: Mapping[str, Any]) -> bool:
@@ -239,9 +94,13 @@ def _has_failures(answer: Mapping[str, Any]) -> bool:
     return bool(answer.get("failures")) and not answer.get("tasks")
 
 
-def _follow(value: Any, path: tuple[str | int, ...]) -> Any:
+def _follow(value: Any, path: Path) -> Any:
+    """What a path leads to, or None."""
     for step in path:
-        value = value[step] if isinstance(step, int) or isinstance(value, Mapping) else None
+        if isinstance(step, int):
+            value = value[step] if isinstance(value, list) and len(value) > step else None
+        else:
+            value = value.get(step) if isinstance(value, Mapping) else None
     return value
 
 

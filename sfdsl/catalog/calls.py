@@ -6,7 +6,6 @@ sdk.stepfunctions.start...    Step Functions calls the service 'sfn'
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from sfdsl.catalog.index import find_service, segment_of_client, segments
@@ -14,6 +13,7 @@ from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.optimized import OPTIMIZED, TOKEN, OptimizedService, Pattern, Place
 from sfdsl.catalog.resource import Call, OptimizedCall, SdkCall
 from sfdsl.catalog.signature import has_action, pattern_of
+from sfdsl.records import positional_record
 
 CallKind: TypeAlias = Literal[
     "unknown-service",
@@ -26,7 +26,7 @@ CallKind: TypeAlias = Literal[
 Part: TypeAlias = Literal["service", "action", "pattern"]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class CallProblem:
     """`part` is the part of the resource that is wrong; `near` has whole labels (`sdk.dynamodb.query`) of what was probably meant."""
 

@@ -12,7 +12,6 @@ Source: recorded executions; developer guide, "Using AWS SDK service integration
 import datetime
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sfdsl.catalog.models import COPY_REQUESTS, COPY_SOURCE, Member, Model, load_model
@@ -21,6 +20,7 @@ from sfdsl.catalog.resource import Call, OptimizedCall
 from sfdsl.catalog.signature import Signature, signature_of
 from sfdsl.catalog.wrapped import WRAPPED
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 _JSON_TYPES: Final = {
     "list": "an ARRAY",
@@ -36,7 +36,7 @@ class ConversionError(ValueError):
     """Arguments that Step Functions refuses before it calls the service; the message is its own where it is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ApiRequest:
     """What boto3 is to do: `getattr(boto3.client(client), method)(**arguments)`."""
 

@@ -9,7 +9,6 @@ Names that begin with `States.` are the specification's and count as known, but 
 Source: developer guide, "Handling errors in Step Functions workflows", "Using AWS SDK service integrations"; recorded executions.
 """
 
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
@@ -19,6 +18,7 @@ from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.optimized import OPTIMIZED, TOKEN
 from sfdsl.catalog.resource import Activity, Deferred, LambdaFunction, OptimizedCall, Resource, SdkCall, Unrecognized
 from sfdsl.catalog.signature import signature_of
+from sfdsl.records import positional_record
 
 
 class Match(Enum):
@@ -29,7 +29,7 @@ class Match(Enum):
     NEVER = auto()
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ErrorNames:
     """`names` are known, and so is every name that begins with one of `open_prefixes`. One that begins with one of `prefixes` and ends in `suffix`
     may be raised too."""

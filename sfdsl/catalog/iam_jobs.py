@@ -4,11 +4,12 @@ Source: developer guide, "How Step Functions generates IAM policies for integrat
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from sfdsl.records import positional_record
 
-@dataclass(frozen=True, slots=True)
+
+@positional_record
 class Job:
     """`watch` are IAM actions; `narrow` is an argument and, for its value, `service:resource`; without it they are for all resources."""
 

@@ -8,15 +8,15 @@ Source: Service Authorization Reference, "Resource types defined by ..." of each
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 ANYTHING: Final = "*"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Account:
     """Where a state machine runs, as its policies name it; `*` where that is not told. `machine` is the name of the state machine."""
 

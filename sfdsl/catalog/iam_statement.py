@@ -1,13 +1,15 @@
 """One statement of a policy, as a value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
+
+from sfdsl.records import positional_record
 
 Conditions: TypeAlias = Mapping[str, Mapping[str, str | list[str]]]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Statement:
     """One statement of a policy, with effect Allow. `purpose` says what it is for.
 

@@ -6,15 +6,16 @@ botocore's model of the service (`models.py`), read only for the services that a
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from sfdsl.records import positional_record
+
 INDEX_FILE: Final = Path(__file__).with_name("data") / "services.json"
 
 
-@dataclass(frozen=True)
+@positional_record
 class Service:
     """One service. `client` is its boto3 name, `prefix` begins the names of its errors, `signs_as` is its name in signatures."""
 

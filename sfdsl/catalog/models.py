@@ -10,12 +10,12 @@ import importlib.util
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from sfdsl.catalog import naming
+from sfdsl.records import positional_record
 
 _MODEL_FILE: Final = "service-2.json.gz"
 
@@ -34,7 +34,7 @@ COPY_SOURCE: Final = {"SourceBucket": "BucketName", "SourceKey": "ObjectKey", "S
 """Members that the Java SDK has beside S3's `CopySource`, with their shapes: one of the two ways is needed. Source: as above."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Member:
     """A member of a structure: botocore's name for it, its shape's name, and its own traits."""
 
@@ -48,7 +48,7 @@ class Member:
         return bool(self.traits.get("jsonvalue") or self.traits.get("any_json"))
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Members:
     """The members of a structure under Step Functions' names. `also` has further spellings that are understood."""
 

@@ -5,7 +5,6 @@ differs. Source: developer guide, "Integrating optimized services" and the page 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -13,6 +12,7 @@ from typing import Final
 from sfdsl.catalog import naming
 from sfdsl.catalog.models import Model, load_model
 from sfdsl.catalog.own_models import OWN_MODELS, load_own_model
+from sfdsl.records import record
 
 
 class Pattern(StrEnum):
@@ -35,7 +35,7 @@ class Place(StrEnum):
 RR, SYNC, SYNC_2, TOKEN = Pattern
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Action:
     """One action of an optimized integration.
 
@@ -59,7 +59,7 @@ class Action:
         return naming.operation_name(self.name)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class OptimizedService:
     """One optimized integration.
 

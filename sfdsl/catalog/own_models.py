@@ -6,11 +6,12 @@ own. Source: developer guide, "Integrating optimized services", the page of each
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Final
 
 from sfdsl.catalog.models import Model, load_model
+from sfdsl.records import positional_record
 
 JSON_SHAPE: Final = "~json"
 """The shape of a value of any kind. The `~` keeps the shapes here apart from botocore's."""
@@ -64,7 +65,7 @@ def _enumeration(*values: str) -> dict[str, Any]:
     return {"type": "string", "enum": list(values)}
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class OwnModel:
     """What differs from botocore's model `base`: shapes and operations (name -> input, output), and members that hold any JSON."""
 

@@ -11,16 +11,17 @@ Whether the service and the action exist is for `calls.py` to say. Source: devel
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
+
+from sfdsl.records import positional_record
 
 _PLACEHOLDER: Final = re.compile(r"\$\{[^{}]*\}")
 _MASK: Final = "\x00"
 """Stands for a colon inside a placeholder (`${AWS::Partition}`) while a resource is cut at its colons."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class OptimizedCall:
     """An action of an optimized integration. `pattern` is what stands after the action's dot: a `Pattern`, or anything misspelt."""
 
@@ -34,7 +35,7 @@ class OptimizedCall:
         return _dotted(self.service, self.action, self.pattern)
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class SdkCall:
     """An action of the API of a service, through the AWS SDK."""
 
@@ -48,7 +49,7 @@ class SdkCall:
         return "sdk." + _dotted(self.service, self.action, self.pattern)
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class LambdaFunction:
     """A function named by its own ARN; `name` has the qualifier, if there is one."""
 
@@ -56,20 +57,20 @@ class LambdaFunction:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Activity:
     arn: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Deferred:
     """A resource of which not enough is known before it is deployed."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Unrecognized:
     text: str
 

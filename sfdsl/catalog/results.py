@@ -9,7 +9,6 @@ nested execution. Names are as Step Functions spells them.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sfdsl.catalog.models import Model
@@ -18,21 +17,22 @@ from sfdsl.catalog.optimized import SYNC, SYNC_2, TOKEN
 from sfdsl.catalog.own_models import BASICS
 from sfdsl.catalog.resource import Activity, Deferred, LambdaFunction, OptimizedCall, Resource, SdkCall, Unrecognized
 from sfdsl.catalog.signature import Signature, finished_shape, is_any_json, signature_of
+from sfdsl.records import positional_record
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class AnyShape:
     """A value of which nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ScalarShape:
     """`type` is JSON's: `string`, `number`, `boolean`. Timestamps and bytes come as strings."""
 
     type: str
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ObjectShape:
     """An object with named members, none of which need be there. It has no others."""
 
@@ -47,12 +47,12 @@ class ObjectShape:
         return named + (tuple(METADATA) if self._metadata else ())
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ListShape:
     element: "Shape"
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class MapShape:
     """An object whose keys are data; `value` is what each of them leads to."""
 
@@ -64,7 +64,7 @@ Shape: TypeAlias = AnyShape | ScalarShape | ObjectShape | ListShape | MapShape
 ANY: Final = AnyShape()
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Missing:
     """The answer for a name that a value cannot have. `near` has names that it can have and that are alike; `known` has all."""
 

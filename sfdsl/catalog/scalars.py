@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 from sfdsl.catalog.near import did_you_mean
 from sfdsl.catalog.regex import breaks_pattern
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 ScalarKind: TypeAlias = Literal[
     "wrong-type", "convertible-type", "not-in-enum", "too-long", "too-short", "out-of-range", "pattern-mismatch"
@@ -35,7 +35,7 @@ _WANTED: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Finding:
     """`what` goes on after the name of the argument: `is 11, but must be at most 10`."""
 

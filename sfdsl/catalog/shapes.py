@@ -8,7 +8,6 @@ One mistake is one problem: a misspelt name is not missing as well, and what sta
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from sfdsl.catalog import naming
@@ -20,6 +19,7 @@ from sfdsl.catalog.resource import Call
 from sfdsl.catalog.scalars import Finding, ScalarKind, check_length, check_scalar, wrong_type
 from sfdsl.catalog.signature import Signature, is_any_json, signature_of
 from sfdsl.jsontypes import Json, Pointer
+from sfdsl.records import positional_record
 
 ArgumentKind: TypeAlias = (
     ScalarKind
@@ -35,7 +35,7 @@ ArgumentKind: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class ArgumentProblem:
     """`pointer` leads to the value, or to the object that lacks a name; its keys are as they are written (`Entries.$`).
 

@@ -1,6 +1,5 @@
 """What a call takes and gives: its model, and the names of the shapes in it. `shapes.py`, `results.py` and `convert.py` stand on this."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from sfdsl.catalog import naming
@@ -9,9 +8,10 @@ from sfdsl.catalog.models import Model, load_model
 from sfdsl.catalog.optimized import OPTIMIZED, SYNC_2, Action, Pattern
 from sfdsl.catalog.own_models import JSON_SHAPE
 from sfdsl.catalog.resource import Call, OptimizedCall
+from sfdsl.records import positional_record
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Signature:
     """`takes` and `gives` name shapes of the model; `takes` is None where there are no arguments, `gives` where there is no result.
 

@@ -7,15 +7,15 @@ Source: developer guide, "Create and manage Amazon EMR clusters with Step Functi
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from sfdsl.jsontypes import Json
+from sfdsl.records import positional_record
 
 Object: TypeAlias = dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Wrapped:
     """`operation` is EMR's; `arguments` turns the action's into its, `result` the other way. All names are in PascalCase."""
 

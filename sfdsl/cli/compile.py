@@ -3,7 +3,6 @@
 import argparse
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from sfdsl.cli.target_settings import add_target_settings, target_arguments, tar
 from sfdsl.cli.terminal import styles_for, write_diagnostics, write_message, write_result
 from sfdsl.diagnostics import CompileError
 from sfdsl.emit import TARGETS, Options, SettingError, Target
+from sfdsl.records import positional_record
 
 if TYPE_CHECKING:
     from sfdsl.ir.nodes import StateMachine
@@ -82,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Output:
     """One text, the path it is for, and the command that writes it there. `is_main`: it is what the target is for, not beside it."""
 

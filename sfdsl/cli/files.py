@@ -8,13 +8,14 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from sfdsl.cli.errors import UnreadableError
 from sfdsl.diagnostics.codes.files import FILE_TOO_LARGE, NOT_UTF8, NUL_CHARACTER, UNREADABLE_FILE
 from sfdsl.diagnostics.diagnostic import Code, Diagnostic
+from sfdsl.records import positional_record
 from sfdsl.source import Source, Span
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _YAML_HEAD: Final = re.compile(r"(?m)^(?:StartAt|States|QueryLanguage|Comment) *
 _GLOB: Final = re.compile(r"[*?\[]")
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class InputFile:
     """One text as it was named. `path` is None for standard input."""
 

@@ -5,13 +5,13 @@ The targets read the values themselves; here it is only known which setting is w
 
 import argparse
 import shlex
-from dataclasses import dataclass
 from typing import Final
 
 from sfdsl.cli.errors import UsageError
+from sfdsl.records import positional_record
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Setting:
     """One setting, under the target's own name for it. Without `metavar` it is a switch; `is_list`: it may be given several times."""
 

@@ -5,13 +5,13 @@ first in the order of the source wins, and the other one has its turn in the nex
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from sfdsl.diagnostics.diagnostic import Diagnostic, Edit, Fix
+from sfdsl.records import positional_record
 from sfdsl.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Hunk:
     """Whole lines from `line` on, before a fix and after it."""
 

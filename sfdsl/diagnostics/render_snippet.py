@@ -16,17 +16,17 @@ Long lines are cut round the place that matters, so that the megabyte of a minif
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sfdsl.diagnostics.styles import CUT, Styles, cells, display, printable, width
+from sfdsl.records import positional_record
 from sfdsl.source import Source, Span
 
 RAIL_LINES: Final = 8
 """A rail over more lines than this shows its first ones and its last ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Mark:
     """A place to underline: the one that the message is about (`^`), or a further one (`-`) with its text."""
 
@@ -35,7 +35,7 @@ class Mark:
     is_primary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class _Underline:
     """The part of a mark on one line: columns from 0, half open, in characters."""
 

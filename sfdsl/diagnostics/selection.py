@@ -5,11 +5,12 @@ and another one ignores it, the more exact of the two wins, and `ignore` wins be
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from sfdsl.diagnostics.codes import ALL_CODES, CODES_BY_NAME
 from sfdsl.diagnostics.diagnostic import Code, Diagnostic, Severity
+from sfdsl.records import positional_record
 
 ALL: Final = "all"
 
@@ -33,7 +34,7 @@ def blocks(code: Code) -> bool:
     return code.severity is Severity.ERROR and reading
 
 
-@dataclass(frozen=True, slots=True)
+@positional_record
 class Selection:
     """`select` empty means all. `severity` maps selectors to the level that the user wants."""
 

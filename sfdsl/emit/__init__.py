@@ -9,15 +9,17 @@ machine it was made on or the folder it was made in.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from sfdsl.records import positional_record, record
 
 if TYPE_CHECKING:
     from sfdsl.ir.nodes import StateMachine
 
 
-@dataclass(frozen=True, kw_only=True)
+@record
 class Options:
     """What the user may choose. `source_name` is what a header says the text was made from: a file's name without its folder."""
 
@@ -34,7 +36,7 @@ class SettingError(ValueError):
         self.message, self.hint = message, hint
 
 
-@dataclass(frozen=True)
+@positional_record
 class Target:
     """One row of the table. `module` is imported when the target is used, since some need large libraries."""
 

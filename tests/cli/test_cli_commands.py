@@ -138,7 +138,7 @@ def test_of_several_files_all_are_looked_at(order: Path, here: Path, sfdsl) -> N
     (here / "bad.sfd").write_text("pass a = 1\npass a = 2\n")
     ran = sfdsl("compile", "--check", "bad.sfd", "missing.sfd", "order.sfd")
     assert ran.code == 1
-    assert "bad.sfd:1:6: error SFD120" in ran.err and "missing.sfd:1:1: error SFD001" in ran.err
+    assert "bad.sfd:2:6: error SFD120" in ran.err and "missing.sfd:1:1: error SFD001" in ran.err
     assert "order.asl.json does not exist" in ran.err
     assert sfdsl("compile", "order.sfd", "bad.sfd", "-o", "build/").code == 1
     assert not (here / "build").exists()
@@ -279,7 +279,7 @@ def test_dump(order: Path, here: Path, sfdsl) -> None:  # type: ignore[no-untype
     assert sfdsl("dump", "diagnostics", "order.sfd").code == 0
     (here / "bad.sfd").write_text("pass a = 1\npass a = 2\n")
     ran = sfdsl("dump", "diagnostics", "bad.sfd")
-    assert ran.code == 1 and ran.out.startswith("bad.sfd:1:6: error SFD120: ")
+    assert ran.code == 1 and ran.out.startswith("bad.sfd:2:6: error SFD120: ")
     assert sfdsl("dump", "tree", "order.sfd").code == 2
 
 

@@ -88,26 +88,53 @@ def _task(
     task: ir.TaskState, group: Mapping[str, ir.State], states: Mapping[str, ir.State], context: Context
 ) -> _Found | None:
     """The statement of a group; None where the five states do not come back."""
-    choice, wait = group["failed?"], group["wait"]
+    choice, wait, failed = group["failed?"], group["wait"], group["failed"]
     if not isinstance(choice, ir.ChoiceState) or not isinstance(wait, ir.WaitState) or len(choice.choices) != 2:
         return None
-    try:
-        statement = _statement(task, choice, wait, context)
-    except InexpressibleError:
-        return None
     # Where the group ends the machine, there is a sixth state: the Succeed that the choice needs.
-    for following in (ir.End(), ir.Next(target=choice.choices[0].next)):
-        made = {state.name: state for state in compiled(statement, following, context) or ()}
-        expected = {task.name, *(member.name for member in group.values())}
-        if isinstance(following, ir.End):
-            expected.add(choice.choices[0].next)
-        if set(made) == expected and all(
-            name in states and exact(encode_state(state)) == exact(encode_state(states[name]))
-            for name, state in made.items()
-        ):
-            hidden = {name: states[name] for name in made if name != task.name}
-            return _Found(replace(task, transition=following), statement, hidden)
+    ways: list[ir.Transition] = [ir.End(), ir.Next(target=choice.choices[0].next)]
+    for catch in _catchers(failed):
+        whole = replace(task, catch=(*catch, *task.catch))
+        try:
+            statement = _statement(whole, choice, wait, context)
+        except InexpressibleError:
+            return None
+        for following in ways:
+            made = {state.name: state for state in compiled(statement, following, context) or ()}
+            if _is_made(made, {task.name, *(member.name for member in group.values())}, following, choice, states):
+                hidden = {name: states[name] for name in made if name != task.name}
+                return _Found(replace(whole, transition=following), statement, hidden)
     return None
+
+
+def _is_made(
+    made: Mapping[str, ir.State],
+    expected: set[str],
+    following: ir.Transition,
+    choice: ir.ChoiceState,
+    states: Mapping[str, ir.State],
+) -> bool:
+    """Whether the compiler made exactly these states, each as the definition has it."""
+    if isinstance(following, ir.End):
+        expected = expected | {choice.choices[0].next}
+    return set(made) == expected and all(
+        name in states and exact(encode_state(state)) == exact(encode_state(states[name]))
+        for name, state in made.items()
+    )
+
+
+def _catchers(failed: ir.State) -> list[tuple[ir.Catcher, ...]]:
+    """The catchers that the task's own may lack: one of EventBridge.FailedEntry stands in `NAME failed` alone."""
+    if not isinstance(failed, ir.PassState) or not isinstance(failed.transition, ir.Next):
+        return [()]
+    own = {"Error": "EventBridge.FailedEntry", "Cause": "{% $states.input.Cause %}"}
+    catcher = ir.Catcher(
+        error_equals=("EventBridge.FailedEntry",),
+        assign=ABSENT if failed.assign is ABSENT else _replaced(failed.assign, "$states.input", "$states.errorOutput"),
+        output=ABSENT if failed.output == own else _replaced(failed.output, "$states.input", "$states.errorOutput"),
+        next=failed.transition.target,
+    )
+    return [(), (catcher,)]
 
 
 def _statement(task: ir.TaskState, choice: ir.ChoiceState, wait: ir.WaitState, context: Context) -> nodes.TaskNode:
@@ -119,8 +146,8 @@ def _statement(task: ir.TaskState, choice: ir.ChoiceState, wait: ir.WaitState, c
         task,
         resource=_OPTIMIZED,
         arguments=ABSENT,
-        assign=ABSENT if rule.assign is ABSENT else _with_result(rule.assign, response),
-        output=ABSENT if rule.output == probe["output"] else _with_result(rule.output, response),
+        assign=ABSENT if rule.assign is ABSENT else _replaced(rule.assign, response, "$states.result"),
+        output=ABSENT if rule.output == probe["output"] else _replaced(rule.output, response, "$states.result"),
     )
     made = short_form(plain, is_jsonata=context.is_jsonata(task), style=Style.of(task))
     assert isinstance(made, nodes.TaskNode)
@@ -161,15 +188,15 @@ def _text_in(before: str, text: Json, behind: str) -> str:
     return text[len(before) : len(text) - len(behind)]
 
 
-def _with_result(value: Any, response: str) -> Json:
-    """The value with `$states.result` where the compiler wrote the response."""
+def _replaced(value: Any, old: str, new: str) -> Json:
+    """The value with another text in its strings."""
     match value:
         case str():
-            return value.replace(response, "$states.result")
+            return value.replace(old, new)
         case list():
-            return [_with_result(item, response) for item in value]
+            return [_replaced(item, old, new) for item in value]
         case dict():
-            return {key: _with_result(item, response) for key, item in value.items()}
+            return {key: _replaced(item, old, new) for key, item in value.items()}
     result: Json = value
     return result
 

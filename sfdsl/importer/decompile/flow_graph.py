@@ -77,6 +77,10 @@ class FlowGraph:
         """Whether a state needs a statement: added ends don't."""
         return name not in self._ends
 
+    def belongs_to(self, name: str, owner: str) -> bool:
+        """Whether a state is reached by no other way than through `owner`, and not by way of another such state."""
+        return self.dominators.parents.get(name) == owner
+
     def _targets(self, name: str) -> list[str]:
         return [
             target for _, target in transitions(self.states[name]) if target in self.states and self.is_written(target)

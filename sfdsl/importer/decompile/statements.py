@@ -187,6 +187,8 @@ def _is_constant(value: Expression) -> bool:
 
 
 def _choice(state: ir.ChoiceState, is_jsonata: bool, style: Style) -> Statement:
+    if not state.choices:
+        raise InexpressibleError
     rules = tuple(
         nodes.WhenNode(
             condition=condition(rule.condition, is_jsonata=is_jsonata),
@@ -264,6 +266,9 @@ def _succeed(state: ir.SucceedState, is_jsonata: bool, style: Style) -> Statemen
     behind = [*input_clause(state), *result_clauses(state, has_result=False, is_jsonata=is_jsonata)]
     if state.output is not ABSENT:
         value = jsonata.value(state.output)
+    elif isinstance(state.output_path, str):
+        value = jsonpath.path(state.output_path, INPUT)
+    if value is not None:
         behind = [found for found in behind if not _is_output(found)]
     made = nodes.SucceedNode(name=None, value=value, clauses=(*behind, *_closing(state, style)), doc=_doc(state, style))
     return made if naming.succeed_name(made) == state.name else replace(made, name=ref(state.name))

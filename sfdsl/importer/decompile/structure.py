@@ -167,6 +167,11 @@ class Structurer:
     def _goes_on(self, state: ir.ChoiceState, goals: list[Target], default: Target | None, depth: int) -> Target | None:
         """Where the text goes on behind a choice."""
         meeting = self._graph.meeting(state.name)
+        # What several ways lead to can be a block of none of them.
+        counts = Counter(way for way in [*goals, default] if isinstance(way, str) and way != meeting)
+        shared = [way for way, count in counts.items() if count > 1 and self._graph.belongs_to(way, state.name)]
+        if len(shared) == 1 and self._can_go_on(shared[0]):
+            return shared[0]
         if meeting is not None:
             return meeting
         if self._has_short_else(state, goals, default, depth):
@@ -190,9 +195,9 @@ class Structurer:
         return len(set(ways)) == len(ways) and self._size(default) <= MAX_ELSE
 
     def _is_alone(self, name: str, owner: ir.ChoiceState) -> bool:
-        """Whether a choice is the only state that leads to another one."""
-        dominators = self._graph.dominators
-        return dominators.parents.get(name) == owner.name and self._can_write(name, None)
+        """Whether one way of a choice is the only one to a state: then it can be a block there."""
+        ways = sum(target == name for _, target in transitions(owner))
+        return ways == 1 and self._graph.belongs_to(name, owner.name) and self._can_write(name, None)
 
     def _size(self, name: str) -> int:
         return self._graph.dominators.size(name)

@@ -103,12 +103,11 @@ def statement_for(state: ir.State, context: Context) -> Statement:
     if isinstance(state, ir.RawState) or _has_no_way_on(state):
         return raw_form(state)
     small = shell(state)
-    for style in dict.fromkeys((Style.of(state), Style(doc=False))):
-        statement = _tried(_without_result(small, context), small, context, style)
-        if statement is not None:
-            return statement
+    statement = _tried(_without_result(small, context), small, context, Style.of(state))
+    if statement is not None:
+        return statement
     moved = _with_raw_fields(_without_result(small, context), context)
-    return _tried(moved, small, context, Style(doc=False)) or raw_form(state)
+    return _tried(moved, small, context, Style.of(state)) or raw_form(state)
 
 
 def _tried(given: ir.State, wanted: ir.State, context: Context, style: Style) -> Statement | None:
@@ -142,22 +141,25 @@ def _without_result(state: ir.State, context: Context) -> ir.State:
 
 
 def _with_raw_fields(state: ir.State, context: Context) -> ir.State:
-    """The state with every field that does not come back by itself moved into `asl { }`."""
+    """The state with every field that does not come back, beside those before it, moved into `asl { }`."""
     encoded = encode_state(state)
-    alone_in = replace(context, automatic=False)
-    blank: dict[str, Any] = {field.name: field.default for field in asl_fields(type(state)) if _can_move(field.name)}
-    empty: Any = replace(state, extra={}, **blank)
+    alone = replace(context, automatic=False)
+    # A task is nothing without what it calls, so that comes first.
+    movable = [field for field in asl_fields(type(state)) if _can_move(field.name)]
+    movable.sort(key=lambda field: field.name != "resource")
+    blank: dict[str, Any] = {field.name: field.default for field in movable}
+    kept: ir.State = replace(state, **blank)
     extra: dict[str, Json] = dict(state.extra)
-    emptied: dict[str, Any] = {}
-    for field in asl_fields(type(state)):
-        if field.name not in blank or getattr(state, field.name) is field.default:
+    for field in movable:
+        if getattr(state, field.name) is field.default:
             continue
-        alone = replace(empty, **{field.name: getattr(state, field.name)})
-        if _tried(alone, alone, alone_in, Style(doc=False)) is None:
+        given: dict[str, Any] = {field.name: getattr(state, field.name)}
+        more: ir.State = replace(kept, **given)
+        if _tried(more, more, alone, Style.of(state)) is not None:
+            kept = more
+        else:
             extra[field.metadata["asl"]] = encoded[field.metadata["asl"]]
-            emptied[field.name] = field.default
-    moved: ir.State = replace(state, extra=extra, **emptied)
-    return moved
+    return replace(kept, extra=extra)
 
 
 def _can_move(name: str) -> bool:

@@ -32,3 +32,19 @@ def did_you_mean(word: str, candidates: Iterable[str], limit: int = 3) -> list[s
         if ratio >= _CLOSE_ENOUGH:
             found.append((-ratio, candidate))
     return [candidate for _, candidate in sorted(found)[:limit]]
+
+
+def is_one_slip(word: str, meant: str) -> bool:
+    """Whether only case differs, or one letter is wrong, missing or too many, or two neighbours have changed places.
+
+    Then a word of a fixed vocabulary is meant for certain.
+    """
+    word, meant = word.casefold(), meant.casefold()
+    if word == meant:
+        return True
+    start = next(
+        (at for at, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other),
+        min(len(word), len(meant)),
+    )
+    one, other = word[start:], meant[start:]
+    return one[1:] in (other, other[1:]) or one == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])

@@ -4,6 +4,7 @@ Source: the models of the APIs, as botocore has them; developer guide, the page 
 names and missing arguments when the machine is created, and leaves the values to the API. Values that only the run knows count as right.
 """
 
+import re
 from typing import Any, Final
 
 from sfdsl.catalog.calls import check_call
@@ -11,10 +12,12 @@ from sfdsl.catalog.shapes import ArgumentKind, ArgumentProblem, check_arguments
 from sfdsl.checks.api_calls import calls_of
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression
+from sfdsl.diagnostics import Edit, Fix
 from sfdsl.diagnostics.codes import api
 from sfdsl.diagnostics.diagnostic import Code
 from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.jsontypes import Json, Pointer
+from sfdsl.source import Span
 
 _CODES: Final[dict[ArgumentKind, Code]] = {
     "unknown-argument": api.UNKNOWN_ARGUMENT,
@@ -32,6 +35,9 @@ _CODES: Final[dict[ArgumentKind, Code]] = {
     "unsupported-argument": api.ARGUMENT_SPELLING,
     "duplicate-argument": api.ARGUMENT_SPELLING,
 }
+_LITERAL: Final = re.compile(r"write (.*?)(?:, without quotes)?")
+_VALUE: Final = re.compile(r'(?:"[^"\\]*"|[-+\w.]+)\Z')
+"""A plain literal at the end of a member, or by itself."""
 _AT_THE_KEY: Final = frozenset(
     {
         "unknown-argument",
@@ -83,4 +89,19 @@ def _report(flow: Flow, place: Place, at: Pointer, problem: ArgumentProblem) -> 
     hint, key = problem.hint, str(pointer[-1])
     if place.is_jsonata and problem.kind == "unknown-argument" and key.endswith(SUFFIX):
         hint = f"that is JSONPath's way, and the state is JSONata: write '{key.removesuffix(SUFFIX)}' with a {{% %}} expression"
-    flow.report(_CODES[problem.kind], span, problem.message, hint=hint)
+    flow.report(_CODES[problem.kind], span, problem.message, hint=hint, fixes=_fixes(flow, problem, key, span))
+
+
+def _fixes(flow: Flow, problem: ArgumentProblem, key: str, span: Span | None) -> list[Fix]:
+    """Another case for a name, another form for a literal: what becomes of them is the same."""
+    if span is None or problem.hint is None:
+        return []
+    if problem.kind == "miscased-argument":
+        name = key.removesuffix(SUFFIX)
+        return [Fix(problem.hint, (Edit(span, flow.source_text(span).replace(name, problem.near[0])),))]
+    literal = _LITERAL.fullmatch(problem.hint) if problem.kind == "convertible-type" else None
+    written = _VALUE.search(flow.source_text(span))
+    if literal is None or written is None:
+        return []
+    place = Span(span.start + written.start(), span.start + written.end())
+    return [Fix(problem.hint, (Edit(place, literal[1]),))]

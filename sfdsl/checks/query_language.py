@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place, is_given
 from sfdsl.checks.parts import parts
+from sfdsl.checks.spelling import respelt
 from sfdsl.checks.texts import has_placeholder
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
@@ -64,9 +65,9 @@ def check(flow: Flow) -> None:
 def _language(flow: Flow, language: str | None, spans: Spans) -> None:
     if language is not None and language not in LANGUAGES and not has_placeholder(language):
         hint = meant(language, LANGUAGES) or "JSONPath or JSONata"
-        flow.report(
-            codes.QUERY_LANGUAGE, spans.find("QueryLanguage"), f"'{language}' is not a query language", hint=hint
-        )
+        span = spans.find("QueryLanguage")
+        fixes = respelt(flow, span, language, LANGUAGES)
+        flow.report(codes.QUERY_LANGUAGE, span, f"'{language}' is not a query language", hint=hint, fixes=fixes)
 
 
 def _node(flow: Flow, place: Place, pointer: tuple[str | int, ...], node: Any) -> None:

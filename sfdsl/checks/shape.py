@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.parts import parts
+from sfdsl.checks.spelling import respelt
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
 from sfdsl.expr.comparison import OPERATORS
@@ -55,7 +56,8 @@ def _choice_rule(flow: Flow, node: Any, pointer: Pointer, value: Any, message: s
         near = None if key in _RULE_KEYS else meant(key, _RULE_KEYS)
         if near is not None:
             span = flow.key_span(node.spans, *pointer, key)
-            flow.report(codes.CHOICE_RULE, span, f"'{key}' is not a field of a choice rule", hint=near)
+            message = f"'{key}' is not a field of a choice rule"
+            flow.report(codes.CHOICE_RULE, span, message, hint=near, fixes=respelt(flow, span, key, _RULE_KEYS))
             return
     flow.report(codes.CHOICE_RULE, node.spans.find(*pointer), message)
 
@@ -71,7 +73,9 @@ def _raw(flow: Flow, place: Place) -> None:
         flow.report(codes.UNKNOWN_TYPE, place.spans.find("Type"), "the field 'Type' must be a string", hint=types)
     elif said not in STATE_TYPES:
         hint = meant(said, STATE_TYPES) or types
-        flow.report(codes.UNKNOWN_TYPE, place.spans.find("Type"), f"'{said}' is not a type of state", hint=hint)
+        span = place.spans.find("Type")
+        fixes = respelt(flow, span, said, STATE_TYPES)
+        flow.report(codes.UNKNOWN_TYPE, span, f"'{said}' is not a type of state", hint=hint, fixes=fixes)
 
 
 def _transition(flow: Flow, place: Place) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sfdsl.checks.flow import Flow
 from sfdsl.checks.parts import parts
+from sfdsl.checks.spelling import respelt
 from sfdsl.diagnostics.codes import asl as codes
 from sfdsl.diagnostics.wording import meant
 from sfdsl.ir.codec import asl_fields
@@ -67,13 +68,10 @@ def _fields(flow: Flow, node: Any, spans: Spans, more: set[str]) -> None:
     for key in node.extra:
         if key not in known:
             title = _TITLES.get(type(node)) or f"a {type(node).__name__.removesuffix('State')} state"
-            hint = meant(key, known - set(_written(node))) or _where_it_belongs(node, key)
-            flow.report(
-                codes.UNKNOWN_FIELD,
-                flow.key_span(spans, key),
-                f"the field '{key}' is not supported in {title}",
-                hint=hint,
-            )
+            free = sorted(known - set(_written(node)))
+            hint, span = meant(key, free) or _where_it_belongs(node, key), flow.key_span(spans, key)
+            message = f"the field '{key}' is not supported in {title}"
+            flow.report(codes.UNKNOWN_FIELD, span, message, hint=hint, fixes=respelt(flow, span, key, free))
 
 
 def _condition(flow: Flow, spans: Spans, pointer: tuple[str | int, ...], node: Any) -> None:

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-from sfdsl.catalog.near import did_you_mean
+from sfdsl.catalog.near import did_you_mean, is_one_slip
 from sfdsl.diagnostics import Diagnostics, Edit, Fix, Label
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.source import Span
@@ -258,25 +258,13 @@ def unknown_statement(trouble: Trouble, text: str, diagnostics: Diagnostics) -> 
     fixes = []
     if near:
         hint = "did you mean " + " or ".join(f"`{word}`" for word in near) + "?"
-        if _is_one_slip(trouble.text.lower(), near[0]):
+        if is_one_slip(trouble.text, near[0]):
             fixes = [Fix(f"write `{near[0]}`", (Edit(trouble.span, near[0]),))]
     else:
         hint = f"statements begin with one of: {', '.join(STATEMENT_WORDS)}"
     message = f"`{trouble.text}` begins no statement" + (" and no clause" if trouble.expected & CLAUSES else "")
     diagnostics.report(codes.UNKNOWN_STATEMENT, trouble.span, message, hint=hint, fixes=fixes)
     return True
-
-
-def _is_one_slip(word: str, meant: str) -> bool:
-    """Whether one letter is wrong, missing or too many, or two neighbours have changed places: then the word is meant for certain."""
-    if word == meant:
-        return True
-    start = next(
-        (at for at, (one, other) in enumerate(zip(word, meant, strict=False)) if one != other),
-        min(len(word), len(meant)),
-    )
-    one, other = word[start:], meant[start:]
-    return one[1:] in (other, other[1:]) or one == other[1:] or (one[:2] == other[1::-1] and one[2:] == other[2:])
 
 
 # ---- marks ----

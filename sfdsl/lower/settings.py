@@ -7,8 +7,8 @@ timeout 1h               timeout_seconds: 3600
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sfdsl.catalog.near import did_you_mean
-from sfdsl.diagnostics import Diagnostics, Label
+from sfdsl.catalog.near import did_you_mean, is_one_slip
+from sfdsl.diagnostics import Diagnostics, Edit, Fix, Label
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.jsontypes import Json, Pointer
 from sfdsl.lower.clauses import json_object, query_language
@@ -118,4 +118,6 @@ def _read_doc(doc: str, found: Settings, diagnostics: Diagnostics) -> None:
 def _report_word(value: nodes.NameNode, what: str, known: list[str], diagnostics: Diagnostics) -> None:
     near = did_you_mean(value.name, known, 1)
     hint = f'did you mean "{near[0]}"?' if near else f"write one of: {', '.join(known)}"
-    diagnostics.report(codes.BAD_SETTING, value.span, f'"{value.name}" is no {what}', hint=hint)
+    certain = near and is_one_slip(value.name, near[0])
+    fixes = [Fix(f"write `{near[0]}`", (Edit(value.span, near[0]),))] if certain else []
+    diagnostics.report(codes.BAD_SETTING, value.span, f'"{value.name}" is no {what}', hint=hint, fixes=fixes)

@@ -344,6 +344,16 @@ def text_for_path(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool
     return True
 
 
+def arguments_too_late(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`map m over $.items < x: 1 >`: behind a value `<` compares."""
+    before = re.search(r"<\s*[\w-]+\s*\Z", text[: trouble.span.start]) if trouble.kind == "COLON" else None
+    if before is None or trouble.expected & {"COLON"}:
+        return False
+    hint = "arguments stand directly behind the name of a `pass`, `parallel` or `map`, or behind the call of a `task`"
+    diagnostics.report(codes.SYNTAX, Span(before.start(), before.start() + 1), "behind a value `<` compares", hint=hint)
+    return True
+
+
 def arguments_in_other_brackets(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
     """`lambda.invoke(...)`, `lambda.invoke { ... }`, `lambda.invoke FunctionName: "f"`."""
     before = text[: trouble.span.start]

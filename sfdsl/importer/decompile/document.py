@@ -142,7 +142,7 @@ class _Writer:
     """Makes the trees of a machine; the statement of a single state is worked out once for each form of it."""
 
     def __init__(self, machine: ir.StateMachine, wanted: str) -> None:
-        self._machine = machine
+        self._machine, self._wanted = machine, wanted
         self._language = machine.query_language or "JSONPath"
         self._quick: dict[tuple[int, bool], Statement] = {}
         self._proven: dict[tuple[int, bool], Statement] = {}
@@ -187,7 +187,7 @@ class _Writer:
         statements = self._statements(self._machine, form)
         params: tuple[nodes.ParamNode, ...] = ()
         if not form.raw and self._machine.params:
-            params = parameter_nodes(self._machine)
+            params = parameter_nodes(self._machine, self._wanted)
             statements = name_parameters(statements, self._machine)
         shared: tuple[nodes.PolicyNode, ...] = ()
         if form.policies:

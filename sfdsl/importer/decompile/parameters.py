@@ -7,6 +7,7 @@
 A deployment fills in texts, so every param is a string here, whatever its value looks like.
 """
 
+import json
 import re
 from dataclasses import replace
 from typing import Any, Final
@@ -24,8 +25,8 @@ _VALUE_CLAUSES: Final = frozenset({"select", "output", "assign", "item", "over",
 _CONSTANTS: Final = (nodes.StringNode, nodes.NumberNode, nodes.ConstantNode, nodes.ObjectNode)
 
 
-def parameter_nodes(machine: ir.StateMachine) -> tuple[nodes.ParamNode, ...]:
-    """The declarations."""
+def parameter_nodes(machine: ir.StateMachine, definition: str) -> tuple[nodes.ParamNode, ...]:
+    """The declarations of those that the definition (as JSON text) holds: a template may substitute more than there is."""
     return tuple(
         nodes.ParamNode(
             name=nodes.NameRefNode(name=param.name),
@@ -33,12 +34,12 @@ def parameter_nodes(machine: ir.StateMachine) -> tuple[nodes.ParamNode, ...]:
             default=None if param.default is ABSENT else literal(_text(param.default)),
         )
         for param in machine.params
-        if _can_name(param.name)
+        if _can_name(param.name) and "${" + param.name + "}" in definition
     )
 
 
 def _text(default: object) -> str:
-    return default if isinstance(default, str) else str(default)
+    return default if isinstance(default, str) else json.dumps(default)
 
 
 def name_parameters(statements: tuple[Statement, ...], machine: ir.StateMachine) -> tuple[Statement, ...]:

@@ -200,7 +200,7 @@ def names_read(statement: Statement) -> Iterator[str]:
 
 def exact(value: Json) -> str:
     """A text that differs where values differ, also 2 and 2.0; the order of keys aside."""
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 # ---- a whole machine ----

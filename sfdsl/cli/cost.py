@@ -3,7 +3,7 @@
 import argparse
 import math
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -84,8 +84,9 @@ def _add_several(group: Any, option: str, metavar: str, text: str) -> None:
 
 def run(options: argparse.Namespace) -> int:
     from sfdsl.cost import PriceTableError, UnknownStateError, estimate, load_prices, render_json, render_text
+    from sfdsl.ir.nodes import ChoiceState
+    from sfdsl.ir.walk import walk
 
-    assumptions = _assumptions(options)
     table = None if options.prices is None else read_text(options.prices, "prices").text
     try:
         prices = load_prices(options.region, table)
@@ -97,6 +98,10 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json" and len(machines) != 1:
         names = ", ".join(machine.name for machine in machines)
         raise UsageError(f"'{options.file}' has {len(machines)} flows: {names}", "choose one with --flow NAME")
+    choices = {
+        place.state.name for machine in machines for place in walk(machine) if isinstance(place.state, ChoiceState)
+    }
+    assumptions = _assumptions(options, choices)
     texts: list[str] = []
     for machine in machines:
         try:
@@ -112,7 +117,7 @@ def _typed(machine: "StateMachine", kind: str | None) -> "StateMachine":
     return machine if kind is None else replace(machine, kind=kind.upper())
 
 
-def _assumptions(options: argparse.Namespace) -> "Assumptions":
+def _assumptions(options: argparse.Namespace, choices: Collection[str]) -> "Assumptions":
     from sfdsl.cost import Assumptions
 
     defaults = Assumptions()
@@ -126,7 +131,7 @@ def _assumptions(options: argparse.Namespace) -> "Assumptions":
         rounds=rounds,
         items=items,
         item_count=item_count,
-        takes=_takes(options.take),
+        takes=_takes(options.take, choices),
         seconds=seconds,
         task_seconds=task_seconds,
         result_bytes=result_bytes,
@@ -173,12 +178,14 @@ def _positive(text: str, option: str) -> float:
     return value
 
 
-def _takes(texts: Iterable[str]) -> dict[str, str]:
+def _takes(texts: Iterable[str], choices: Collection[str]) -> dict[str, str]:
+    """By name of a Choice. Both names may have `=` in them: the one that is a Choice tells where the other begins."""
     takes: dict[str, str] = {}
     for text in texts:
-        name, sign, target = text.partition("=")
-        if not sign or not name or not target:
+        splits = [(text[:at], text[at + 1 :]) for at, char in enumerate(text) if char == "=" and 0 < at < len(text) - 1]
+        if not splits:
             raise UsageError(f"'--take {text}' is not of the form STATE=NEXT", "for example: --take 'Is it large?=Pay'")
+        name, target = next((split for split in splits if split[0] in choices), splits[0])
         takes[name] = target
     return takes
 

@@ -181,12 +181,12 @@ class Dearest:
                 yield from ((way, arrived[name].on(way)) for way in self._ways[name])
             return
         inside = frozenset(part)
-        if self._left <= 0 or depth >= self.DEEPEST:
+        while entries and self._left > 0 and depth < self.DEEPEST:
+            name = entries.pop(0)
+            yield from ((way, arrived[name].then(best)) for way, best in self._leave(inside, name, depth + 1))
+        if entries:
             dearest = max(entries, key=lambda name: self._rank(arrived[name].tally))
             yield from self._estimated(inside, dearest, arrived[dearest])
-            return
-        for name in entries:
-            yield from ((way, arrived[name].then(best)) for way, best in self._leave(inside, name, depth + 1))
 
     def _estimated(self, states: frozenset[str], entry: str, arrived: Best) -> Iterator[tuple[Way, Best]]:
         """From above: every state of the part in every round, by its dearest way."""

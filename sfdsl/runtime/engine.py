@@ -108,12 +108,14 @@ def measured(value: Json, name: str, limit: int) -> int:
     try:
         size = json_size(value)
     except RecursionError:
-        raise RuntimeFailure(
-            f"The output of the state '{name}' is nested more than {NESTING_LIMIT} levels deep."
-        ) from None
+        raise too_deep(name) from None
     if size > limit:
         raise StatesError(DATA_LIMIT_EXCEEDED, data_limit_cause(name))
     return size
+
+
+def too_deep(name: str) -> RuntimeFailure:
+    return RuntimeFailure(f"The data of the state '{name}' is nested more than {NESTING_LIMIT} levels deep.")
 
 
 class HistoryFull(RuntimeFailure):

@@ -6,7 +6,7 @@ Who asked for it does not matter here: the user, a task that starts another flow
 from sfdsl.collector import collector_off
 from sfdsl.jsontypes import Json
 from sfdsl.runtime import history
-from sfdsl.runtime.engine import advance, run_states
+from sfdsl.runtime.engine import advance, run_states, too_deep
 from sfdsl.runtime.errors import StatesError, Stopped, TimedOut
 from sfdsl.runtime.execution import Run
 from sfdsl.runtime.limits import EXECUTION_SECONDS
@@ -42,6 +42,8 @@ async def _execute(run: Run, machine: Machine, item: Item | None, path: tuple[in
             output = await _in_time(run, scope)
     except StatesError as failure:
         _failed(run, scope, failure)
+    except RecursionError:
+        _failed(run, scope, too_deep(scope.state.name))
     except Stopped:
         _record_abort(run, None, None)
         raise

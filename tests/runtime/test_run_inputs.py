@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from tests_runtime_helpers import run_definition
 
 from sfdsl.runtime.errors import InputRefused, RunError
 from sfdsl.runtime.inputs import own_value, read_input
@@ -82,3 +83,24 @@ def test_a_large_input_leaves_a_note(run_state: Run) -> None:
     execution = run_state({"Type": "Pass", "Result": 1}, "x" * 300_000)
     assert execution.output == 1
     assert "AWS takes at most 262,144" in execution.notes[0]
+
+
+DEEPER = {"a": {"b": {"c": {"d": {"e": {"f": {"g": {"h": {"i": {"j.$": "$"}}}}}}}}}}
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        {"Type": "Pass", "Parameters": {"text.$": "States.JsonToString($)"}},
+        {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"MessageBody.$": "$"}},
+        {"Type": "Fail", "CausePath": "States.JsonToString($)"},
+    ],
+)
+def test_data_that_grows_too_deep_fails_the_run(last: dict[str, Any]) -> None:
+    wrap = {f"W{n}": {"Type": "Pass", "Parameters": DEEPER, "Next": f"W{n + 1}"} for n in range(120)}
+    states = {**wrap, "W120": {**last, "End": True} if last["Type"] != "Fail" else last}
+    execution = run_definition(
+        {"StartAt": "W0", "States": states}, 1, mocks={"W120": [{"return": 1}]} if last["Type"] == "Task" else None
+    )
+    assert (execution.error, execution.cause[-37:]) == ("States.Runtime", "is nested more than 1000 levels deep.")
+    assert len(execution.history) > 240

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Final
@@ -11,7 +12,7 @@ from sfdsl.cli.files import STDIN_NAME, InputFile, expand, load, read_input
 from sfdsl.cli.options import add_file
 from sfdsl.cli.terminal import columns, styles_for, write_message, write_result
 from sfdsl.config import check_selectors, config_for
-from sfdsl.diagnostics.diagnostic import Diagnostic
+from sfdsl.diagnostics.diagnostic import Code, Diagnostic
 from sfdsl.diagnostics.fixes import apply_fixes
 from sfdsl.diagnostics.selection import Selection
 
@@ -35,6 +36,14 @@ FORMATS: Final = ("text", "short", "json", "sarif", "github")
 
 _MAX_ROUNDS: Final = 8
 """A fix may make room for another one; this many times over, no more."""
+
+
+_STAGES: Final = {
+    0: ("SFD0", "SFD10", "SFD110", "SFD111", "SFD20"),
+    1: ("SFD1",),
+    2: ("SFD",),
+}
+"""Reading the text, understanding it, checking it: each is done for what has no errors of the one before."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -98,8 +107,8 @@ def _fix(file: InputFile, diagnostics: Sequence[Diagnostic], selection: Selectio
             break
         candidate = file.with_text(changed)
         after = selection.apply(load(candidate).diagnostics)
-        if _errors(after) > _errors(diagnostics):
-            # A fix that makes things worse is a bug of ours; the file should not pay for it.
+        if _is_worse(after, diagnostics):
+            # That is a bug of ours; the file should not pay for it.
             break
         file, diagnostics, total = candidate, after, total + made
     if file.source.text != text:
@@ -107,8 +116,16 @@ def _fix(file: InputFile, diagnostics: Sequence[Diagnostic], selection: Selectio
     return diagnostics, total
 
 
-def _errors(diagnostics: Iterable[Diagnostic]) -> int:
-    return sum(diagnostic.is_error for diagnostic in diagnostics)
+def _is_worse(after: Iterable[Diagnostic], before: Iterable[Diagnostic]) -> bool:
+    """Whether fixes made more errors. What is found only because the file could be read further is none of theirs."""
+    counts = Counter(_stage(diagnostic.code) for diagnostic in before if diagnostic.is_error)
+    reached = min(counts, default=max(_STAGES))
+    return sum(d.is_error and _stage(d.code) <= reached for d in after) > counts[reached]
+
+
+def _stage(code: Code) -> int:
+    """How far a file got that has this error."""
+    return next(stage for stage, prefixes in _STAGES.items() if code.id.startswith(prefixes))
 
 
 def _print(found: Sequence[Diagnostic], form: str, files: int, fixed: int) -> None:

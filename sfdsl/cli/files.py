@@ -160,7 +160,8 @@ def _decode(data: bytes, name: str, path: Path | None) -> InputFile:
         text = data.decode()
     except UnicodeDecodeError as problem:
         raise _not_utf8(data, name, problem) from None
-    newline = "\r\n" if "\r\n" in text else "\n"
+    # A file that mixes line ends keeps each as it is.
+    newline = "\r\n" if "\r\n" in text and text.count("\r\n") == text.count("\n") else "\n"
     if newline == "\r\n":
         text = text.replace("\r\n", "\n")
     source = Source(name, text)

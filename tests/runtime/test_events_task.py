@@ -162,7 +162,9 @@ def test_a_schedule_keeps_nothing_alive() -> None:
 def test_schedules_of_a_very_long_wait_stop() -> None:
     heard: list[Any] = []
     made = program(
-        Rule("often", "", None, schedule="rate(1 minute)", arns=("arn:aws:lambda:us-east-1:111111111111:function:hear",)),
+        Rule(
+            "often", "", None, schedule="rate(1 minute)", arns=("arn:aws:lambda:us-east-1:111111111111:function:hear",)
+        ),
         office=one({"Type": "Wait", "Seconds": 100_000}),
     )
     made.flows["office"].run({}, seed=1, lambdas={"hear": heard.append})

@@ -6,7 +6,7 @@ the result and the names of failures are from recordings.
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -79,9 +79,33 @@ def _body(arguments: Mapping[str, Any], headers: dict[str, str]) -> bytes | None
     transform = arguments.get("Transform") or {}
     if transform.get("RequestBodyEncoding") == "URL_ENCODED" and isinstance(arguments["RequestBody"], dict):
         headers.setdefault("Content-Type", "application/x-www-form-urlencoded")
-        return urlencode(arguments["RequestBody"], doseq=True).encode()
+        array_format = (transform.get("RequestEncodingOptions") or {}).get("ArrayFormat", "INDICES")
+        return urlencode(list(_pairs("", arguments["RequestBody"], array_format))).encode()
     headers.setdefault("Content-Type", "application/json")
     return compact(arguments["RequestBody"]).encode("utf-8", "surrogatepass")
+
+
+def _pairs(name: str, value: Any, array_format: str) -> Iterator[tuple[str, str]]:
+    """The pairs that a value comes to in a form. `array_format`: how `{"a": [1, 2]}` is written.
+
+    INDICES a[0]=1&a[1]=2     REPEAT a=1&a=2     COMMAS a=1,2     BRACKETS a[]=1&a[]=2
+    """
+    match value:
+        case dict():
+            for key, inner in value.items():
+                yield from _pairs(f"{name}[{key}]" if name else key, inner, array_format)
+        case list() if array_format == "COMMAS":
+            yield name, ",".join(map(_scalar, value))
+        case list():
+            for index, inner in enumerate(value):
+                mark = {"REPEAT": "", "BRACKETS": "[]"}.get(array_format, f"[{index}]")
+                yield from _pairs(name + mark, inner, array_format)
+        case _:
+            yield name, _scalar(value)
+
+
+def _scalar(value: Any) -> str:
+    return value if isinstance(value, str) else compact(value)
 
 
 def _request(

@@ -21,7 +21,7 @@ PROGRAMS = [
         'task a = lambda.invoke < FunctionName: "f" >  # note\n',
     ),
     ("if $.a = 1 -> b   # one\npass b\n", "if $.a == 1 -> b   # one\npass b\n"),
-    ('pass retry\n-> "retry"\n'.replace('-> "retry"\n', ""), 'pass "retry"\n'),
+    ("pass retry\n", 'pass "retry"\n'),
     ("pass a = { x = 1, y: 2 }\n", "pass a = { x : 1, y: 2 }\n"),
     ("pass a = { x: 1 y: 2 }\n", "pass a = { x: 1, y: 2 }\n"),
     ("set total = 1\npass a = { t: $total }\n", "set $total = 1\npass a = { t: $total }\n"),

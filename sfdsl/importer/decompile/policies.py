@@ -1,4 +1,4 @@
-"""Retry blocks that several states share, as policies with names."""
+"""Retries that several states share, as policies with names: a whole block, or what several blocks begin with."""
 
 import re
 from collections import Counter
@@ -19,41 +19,60 @@ MIN_SAVED = 40
 
 def extract_policies(statements: tuple[Statement, ...]) -> tuple[tuple[nodes.PolicyNode, ...], tuple[Statement, ...]]:
     """The policies, and the statements with `use` in the place of the blocks."""
-    counts: Counter[Retries] = Counter()
-    for statement in statements:
-        for node in _walk(statement):
-            retries = _retries(node)
-            if retries and not any(retry.doc is not None for retry in retries):
-                counts[retries] += 1
-    names: dict[Retries, str] = {}
-    for retries, count in counts.items():
-        if count >= MIN_USES and _length(retries) >= MIN_SAVED:
-            names[retries] = _name(retries, set(names.values()))
-    if not names:
+    blocks_of = [found for statement in statements for node in _walk(statement) if (found := _retries(node))]
+    chosen = _choose(Counter(blocks_of))
+    if not chosen:
         return (), statements
+    names: dict[Retries, str] = {}
+    for shared in chosen.values():
+        if shared not in names:
+            names[shared] = _name(shared, set(names.values()))
 
     def use(node: Node) -> Node:
-        retries = _retries(node)
-        name = names.get(retries) if retries else None
-        if name is None:
+        shared = chosen.get(_retries(node))
+        if shared is None:
             return node
         clauses: list[nodes.Clause] = []
-        placed = False
+        seen = 0
         for clause in node.clauses:
-            if not isinstance(clause, nodes.RetryNode):
+            is_shared = isinstance(clause, nodes.RetryNode) and seen < len(shared)
+            if not is_shared:
                 clauses.append(clause)
-            elif not placed:
-                clauses.append(nodes.UseClauseNode(policy=nodes.NameRefNode(name=name)))
-                placed = True
+            elif seen == 0:
+                clauses.append(nodes.UseClauseNode(policy=nodes.NameRefNode(name=names[shared])))
+            seen += is_shared
         return replace(node, clauses=tuple(clauses))
 
     policies = tuple(
         nodes.PolicyNode(name=nodes.NameRefNode(name=name), clauses=retries) for retries, name in names.items()
     )
     return policies, tuple(
-        rewrite(statement, use) if any(_retries(node) in names for node in _walk(statement)) else statement
+        rewrite(statement, use) if any(_retries(node) in chosen for node in _walk(statement)) else statement
         for statement in statements
     )
+
+
+def _choose(counts: Counter[Retries]) -> dict[Retries, Retries]:
+    """For each block of retries the ones at its beginning that are worth a name: those that save most over the whole file."""
+    uses: Counter[Retries] = Counter()
+    for retries, count in counts.items():
+        for length in range(1, len(retries) + 1):
+            uses[retries[:length]] += count
+    worth = {
+        retries: (count - 1) * length
+        for retries, count in uses.items()
+        if count >= MIN_USES and (length := _length(retries)) >= MIN_SAVED
+    }
+    chosen: dict[Retries, Retries] = {}
+    for retries in counts:
+        beginnings = [retries[:length] for length in range(len(retries), 0, -1) if retries[:length] in worth]
+        if beginnings:
+            chosen[retries] = max(beginnings, key=worth.__getitem__)
+    # A beginning that all but one block left for another is not shared any more.
+    left: Counter[Retries] = Counter()
+    for retries, shared in chosen.items():
+        left[shared] += counts[retries]
+    return {retries: shared for retries, shared in chosen.items() if left[shared] >= MIN_USES}
 
 
 def _walk(statement: Statement) -> Iterator[Statement]:
@@ -71,9 +90,11 @@ def _walk(statement: Statement) -> Iterator[Statement]:
 
 
 def _retries(node: Node) -> Retries:
+    """The retries of a statement, but for those that are no policy's: with a comment, or of failed entries alone."""
     if not isinstance(node, nodes.TaskNode | nodes.ParallelNode | nodes.MapNode):
         return ()
-    return tuple(clause for clause in node.clauses if isinstance(clause, nodes.RetryNode))
+    found = tuple(clause for clause in node.clauses if isinstance(clause, nodes.RetryNode))
+    return () if any(retry.doc is not None or retry.failed_entries for retry in found) else found
 
 
 def _length(retries: Retries) -> int:

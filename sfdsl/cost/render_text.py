@@ -97,7 +97,7 @@ def _rows(found: Estimate) -> Iterator[_Row]:
     yield row("duration", lambda case: duration(case.seconds), "seconds")
     if any(case.requests for case in found.cases.values()):
         yield row("Express requests", lambda case: _whole(case.requests))
-        yield row("Express GB-seconds", lambda case: f"{case.gb_seconds:,.4f}")
+        yield row("Express GB-seconds", lambda case: _shortened(case.gb_seconds))
     if found.is_express:
         yield row("billed memory, MB", lambda case: _whole(case.memory_mb))
     yield row("one execution", lambda case: money(case.price, currency))
@@ -109,6 +109,10 @@ def _whole(value: float) -> str:
     if value < _ASTRONOMIC:
         return f"{value:,.0f}"
     return f"{Decimal(value):.3g}"
+
+
+def _shortened(value: float) -> str:
+    return f"{value:,.6f}".rstrip("0").rstrip(".") if value < _ASTRONOMIC else f"{value:.3g}"
 
 
 def duration(seconds: float) -> str:
@@ -184,7 +188,7 @@ def _short(name: str) -> str:
 
 def _assumed(found: Estimate, styles: Styles) -> Iterator[str]:
     given = found.assumptions
-    yield styles.paint("faint", "assumed, if not told otherwise:")
+    yield styles.paint("faint", "assumed (the option says otherwise):")
     for loop in found.loops:
         rest = f", {len(loop.states)} states" if len(loop.states) > 1 else ""
         room = "" if loop.room is None else f"; the history has room for {loop.room:,}"

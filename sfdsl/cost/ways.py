@@ -8,7 +8,7 @@ Map                   Entered, Started, each item between IterationStarted and I
 Map, distributed      Entered, Started, RunStarted, RunSucceeded, Succeeded, Exited; each child has a history of its own
 
 A state counts as a transition when it is entered; so does a retry, and the start of a child execution of a distributed Map. Source:
-recorded executions; AWS Step Functions pricing; The AWS Step Functions Workshop, "Optimizing cost" of distributed Maps.
+recorded executions; AWS Step Functions pricing; AWS workshop "Large-scale Data Processing with Step Functions", "Workflow type".
 """
 
 import math

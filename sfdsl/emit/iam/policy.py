@@ -126,7 +126,7 @@ def _sid(group: _Group, taken: set[str]) -> str:
 
 def camel(words: str) -> str:
     """`be told when the job of glue.startJobRun.sync ends` -> `BeToldWhenTheJobOfGlueStartJobRunSyncEnds`. ASCII only, as Sids are."""
-    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", words))
+    return "".join(word[:1].upper() + word[1:] for word in re.findall(r"[A-Za-z0-9]+", words.replace("'s ", "s ")))
 
 
 # ---- resources and conditions ----

@@ -46,7 +46,6 @@ async def _execute(run: Run, machine: Machine, item: Item | None, path: tuple[in
         _failed(run, scope, too_deep(scope.state.name))
     except Stopped:
         _record_abort(run, None, None)
-        raise
     else:
         scope.event((history.EXECUTION_SUCCEEDED, scope.previous, run.now(), output))
         run.end("SUCCEEDED", output=output)

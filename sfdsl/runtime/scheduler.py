@@ -108,17 +108,19 @@ class Future(Generic[T]):
 class Job(Future[T]):
     """Drives one coroutine; done when it is."""
 
-    __slots__ = ("_coroutine", "_scheduler", "_waits_for")
+    __slots__ = ("_coroutine", "_is_running", "_is_stopped", "_scheduler", "_waits_for")
 
     def __init__(self, scheduler: "Scheduler", coroutine: Coroutine[Future[Any], None, T]) -> None:
         super().__init__()
         self._scheduler, self._coroutine = scheduler, coroutine
         self._waits_for: Future[Any] | None = None
+        self._is_running = self._is_stopped = False
 
     def step(self, error: BaseException | None = None) -> None:
         """Go on until the coroutine has to wait, or ends."""
         self._waits_for = None
         while True:
+            self._is_running = True
             try:
                 waited = self._coroutine.send(None) if error is None else self._coroutine.throw(error)
             except StopIteration as stop:
@@ -127,8 +129,12 @@ class Job(Future[T]):
             except Exception as problem:
                 self.fail(problem)
                 return
+            finally:
+                self._is_running = False
             error = None
-            if not waited.is_done:
+            if self._is_stopped:
+                self._is_stopped, error = False, Stopped()
+            elif not waited.is_done:
                 self._waits_for = waited
                 waited.on_done(self._wake)
                 return
@@ -138,8 +144,10 @@ class Job(Future[T]):
         self._scheduler.soon(lambda: self.step() if self._waits_for is waited and not self.is_done else None)
 
     def stop(self) -> None:
-        """Throw `Stopped` in where the coroutine waits. Whatever it does then, it ends."""
-        if not self.is_done:
+        """Throw `Stopped` in where the coroutine waits, or where it will wait next if it is what stops itself."""
+        if self._is_running:
+            self._is_stopped = True
+        elif not self.is_done:
             self.step(Stopped())
 
 

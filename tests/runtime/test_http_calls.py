@@ -179,11 +179,11 @@ class Functions:
     """What `lambda:Invoke` answers."""
 
     def __init__(self, payload: str, error: str | None = None) -> None:
-        self._answer = {"Payload": BytesIO(payload.encode()), **({"FunctionError": error} if error else {})}
+        self._payload, self._error = payload.encode(), error
 
     def invoke(self, FunctionName: str, Payload: bytes) -> Any:
         assert (FunctionName, Payload) == ("arn:aws:lambda:us-east-1:111111111111:function:f", b'{"n":1}')
-        return self._answer
+        return {"Payload": BytesIO(self._payload), **({"FunctionError": self._error} if self._error else {})}
 
 
 @pytest.mark.parametrize(

@@ -153,3 +153,101 @@ def test_a_heartbeat_starts_the_clock_anew() -> None:
     assert execution.error == "States.Timeout"
     assert execution.stop_time is not None
     assert execution.stop_time - execution.start_time == 26
+
+
+def api(action: str, **parameters: Any) -> dict[str, Any]:
+    return {"Type": "Task", "Resource": f"arn:aws:states:::aws-sdk:sfn:{action}", "Parameters": parameters}
+
+
+def line(**states: dict[str, Any]) -> dict[str, Any]:
+    names = list(states)
+    ends: list[dict[str, Any]] = [{"Next": name} for name in names[1:]]
+    ends.append({"End": True})
+    return {
+        "StartAt": names[0],
+        "States": {name: {**states[name], **end} for name, end in zip(names, ends, strict=True)},
+    }
+
+
+START_CHILD = {**api("startExecution", StateMachineArn=ARN + "child", Input={"x": 1}), "ResultPath": "$"}
+EXECUTION = {"ExecutionArn.$": "$.ExecutionArn"}
+
+
+def test_an_execution_is_described_while_it_runs_and_after() -> None:
+    parent = line(
+        A=START_CHILD,
+        B={**api("describeExecution", **EXECUTION), "ResultPath": "$.before"},
+        C={"Type": "Wait", "Seconds": 60},
+        D={**api("describeExecution", **EXECUTION), "ResultPath": "$.after"},
+    )
+    output = program(parent=parent, child=CHILD).flows["parent"].run({}, seed=1).output
+    assert (output["before"]["Status"], output["after"]["Status"]) == ("RUNNING", "SUCCEEDED")
+    assert "Output" not in output["before"]
+    assert (output["after"]["Input"], output["after"]["Output"]) == ('{"x":1}', '{"x":1}')
+
+
+def test_an_execution_is_stopped() -> None:
+    parent = line(A=START_CHILD, B=api("stopExecution", **EXECUTION, Error="E", Cause="c"))
+    execution = program(parent=parent, child=CHILD).flows["parent"].run({}, seed=1)
+    assert list(execution.output) == ["StopDate"]
+    child = execution.children[0]
+    assert (child.status, child.error, child.cause) == ("ABORTED", "E", "c")
+    assert [event["type"] for event in child.history][-1] == "ExecutionAborted"
+
+
+def test_an_execution_that_never_was() -> None:
+    execution = program(parent=one(api("describeExecution", ExecutionArn="x")), child=CHILD).flows["parent"].run({})
+    assert execution.error == "Sfn.ExecutionDoesNotExistException"
+
+
+def test_a_synchronous_start_gives_a_failure_as_a_result() -> None:
+    child = one({"Type": "Fail", "Error": "E"})
+    parent = one(api("startSyncExecution", StateMachineArn=ARN + "child", Input={}))
+    output = program(parent=parent, child=child).flows["parent"].run({}, seed=1).output
+    assert (output["Status"], output["Error"]) == ("FAILED", "E")
+
+
+def test_input_that_is_no_json() -> None:
+    execution = program(parent=start(Input="nope"), child=CHILD).flows["parent"].run({}, seed=1)
+    assert execution.error == "StepFunctions.InvalidExecutionInputException"
+
+
+@pytest.mark.parametrize(("error", "cause"), [("E", "c"), (None, None)])
+def test_a_child_sends_a_failure(error: str | None, cause: str | None) -> None:
+    given = {name: text for name, text in (("Error", error), ("Cause", cause)) if text}
+    parent = one(
+        {
+            "Type": "Task",
+            "Resource": START + ".waitForTaskToken",
+            "Parameters": {"StateMachineArn": ARN + "child", "Input": {"token.$": "$$.Task.Token"}},
+        }
+    )
+    child = one(api("sendTaskFailure", **{"TaskToken.$": "$.token"}, **given))
+    execution = program(parent=parent, child=child).flows["parent"].run({}, seed=1)
+    assert (execution.status, execution.error, execution.cause) == ("FAILED", error, cause)
+
+
+def test_an_execution_stops_itself() -> None:
+    parent = line(
+        A={"Type": "Pass"},
+        B=api("stopExecution", **{"ExecutionArn.$": "$$.Execution.Id"}, Cause="enough"),
+        C={"Type": "Pass"},
+    )
+    execution = program(parent=parent, child=CHILD).flows["parent"].run({}, seed=1)
+    assert (execution.status, execution.cause) == ("ABORTED", "enough")
+    kinds = [event["type"] for event in execution.history]
+    assert kinds[-2:] == ["TaskStarted", "ExecutionAborted"]
+
+
+def test_a_child_that_is_stopped_is_a_failure_of_its_parent() -> None:
+    child = one(api("stopExecution", **{"ExecutionArn.$": "$$.Execution.Id"}))
+    execution = program(parent=start(".sync"), child=child).flows["parent"].run({}, seed=1)
+    assert (execution.status, execution.error) == ("FAILED", "States.TaskFailed")
+    assert json.loads(execution.cause or "")["Status"] == "ABORTED"
+
+
+def test_a_child_stops_its_parent() -> None:
+    child = line(A=api("stopExecution", **{"ExecutionArn.$": "$.parent"}), B={"Type": "Wait", "Seconds": 1})
+    parent = start(".sync", Input={"parent.$": "$$.Execution.Id"})
+    execution = program(parent=parent, child=child).flows["parent"].run({}, seed=1)
+    assert (execution.status, execution.children[0].status) == ("ABORTED", "ABORTED")

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sfdsl.expr.jsontext import JsonTextError, compact, loads
 from sfdsl.jsontypes import Json
-from sfdsl.runtime.errors import TASK_FAILED, StatesError
+from sfdsl.runtime.errors import TASK_FAILED, StatesError, Stopped
 from sfdsl.runtime.execution import Run
 from sfdsl.runtime.integrations.base import Call
 from sfdsl.runtime.integrations.failures import service_failure
@@ -176,6 +176,8 @@ def _api_stop(call: Call) -> Json:
     arguments = call.arguments if isinstance(call.arguments, dict) else {}
     error, cause = arguments.get("Error"), arguments.get("Cause")
     abort(child, error if isinstance(error, str) else None, cause if isinstance(cause, str) else None)
+    if call.run.is_done:  # it has stopped itself
+        raise Stopped
     return {"StopDate": iso_time(call.run.now())}
 
 

@@ -102,19 +102,21 @@ class _MapRun:
         self._children: list[Run] = []
         self._running: dict[int, Job[None]] = {}
         self._inputs: list[tuple[Json, int]] = []
-        self._failed_items = 0
+        self._items = self._failed_items = 0
         self._is_filling = False
         self._done: Future[None] = Future()
+        self._is_over = False
 
     async def run(self, inputs: list[tuple[Json, int]]) -> list[Run]:
         """All children, ended. Raises StatesError where more fail than the state tolerates."""
-        self._inputs = inputs
+        self._inputs, self._items = inputs, sum(count for _, count in inputs)
         if not inputs:
             return []
         self._fill()
         try:
             await self._done
         finally:
+            self._is_over = True
             for job in list(self._running.values()):
                 job.stop()
         return self._children
@@ -148,14 +150,14 @@ class _MapRun:
 
     def _ended(self, index: int, child: Run, job: Job[None]) -> None:
         self._running.pop(index, None)
-        error = job.error
-        if error is not None:
-            if not isinstance(error, Stopped):
-                self._done.fail(error)
+        if self._is_over:
+            return
+        if job.error is not None:
+            self._done.fail(job.error)
             return
         if child.status != "SUCCEEDED":
             self._failed_items += self._inputs[index][1]
-            if self._tolerance.is_exceeded(self._failed_items, sum(count for _, count in self._inputs)):
+            if self._tolerance.is_exceeded(self._failed_items, self._items):
                 self._done.fail(StatesError(THRESHOLD_EXCEEDED, _THRESHOLD_CAUSE))
                 return
         self._fill()

@@ -251,3 +251,12 @@ def test_a_child_stops_its_parent() -> None:
     parent = start(".sync", Input={"parent.$": "$$.Execution.Id"})
     execution = program(parent=parent, child=child).flows["parent"].run({}, seed=1)
     assert (execution.status, execution.children[0].status) == ("ABORTED", "ABORTED")
+
+
+@pytest.mark.parametrize("kind", ["Map", "Parallel"])
+def test_nothing_comes_after_the_end(kind: str) -> None:
+    stop = one(api("stopExecution", **{"ExecutionArn.$": "$$.Execution.Id"}))
+    inside = {"ItemProcessor": stop} if kind == "Map" else {"Branches": [stop, stop]}
+    execution = program(parent=one({"Type": kind, **inside})).flows["parent"].run([1, 2], seed=1)
+    kinds = [event["type"] for event in execution.history]
+    assert (kinds.count("TaskStarted"), kinds[-1]) == (1, "ExecutionAborted")

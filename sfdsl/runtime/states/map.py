@@ -165,7 +165,7 @@ class _Iterations:
             return
         self._is_filling = True
         try:
-            while self._next < len(self._values) and len(self._running) < self._limit and not self._all_done.is_done:
+            while self._may_start():
                 index, self._next = self._next, self._next + 1
                 try:
                     self._start(index)
@@ -173,6 +173,11 @@ class _Iterations:
                     self._all_done.fail(failure)
         finally:
             self._is_filling = False
+
+    def _may_start(self) -> bool:
+        if self._all_done.is_done or self._scope.run.is_done:
+            return False
+        return self._next < len(self._values) and len(self._running) < self._limit
 
     def _start(self, index: int) -> None:
         run = self._scope.run

@@ -54,7 +54,7 @@ class _Branches:
         if not self._children:
             self._done.resolve(None)
         for index, child in enumerate(self._children):
-            if self._done.is_done:  # a branch has failed already
+            if self._done.is_done or child.run.is_done:  # a branch has failed, or stopped the execution
                 break
             self._start(index, child, data)
         try:

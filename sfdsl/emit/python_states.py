@@ -66,7 +66,7 @@ _RETURNS: Final = {"Choice": "tuple[Any, str]", "Fail": "tuple[Any, Any]"}
 
 
 def is_waiting(fields: Fields) -> bool:
-    return fields.get("Type") in _WAITING
+    return str(fields.get("Type")) in _WAITING
 
 
 def _summary(function: Function) -> str:

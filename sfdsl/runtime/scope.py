@@ -111,7 +111,9 @@ class Scope:
     # ---- what state functions use ----
 
     def assign(self, variables: Any) -> None:
-        """Set variables when the state ends. Until then every expression sees the old values."""
+        """Set variables when the state ends. Until then every expression sees the old values. Raises TypeError where they are no object."""
+        if type(variables) is not dict:
+            raise TypeError("not an object")
         self.assigned = variables
 
     @property

@@ -18,7 +18,7 @@ from sfdsl.importer.decompile.policies import extract_policies
 from sfdsl.importer.decompile.results import read_results
 from sfdsl.importer.decompile.statements import raw_form
 from sfdsl.importer.decompile.structure import Structurer
-from sfdsl.importer.decompile.values import object_literal, seconds
+from sfdsl.importer.decompile.values import is_doc, object_literal, seconds
 from sfdsl.importer.decompile.verify import (
     Context,
     differing,
@@ -253,23 +253,25 @@ class _Writer:
     def _with_bodies(self, statement: Statement, state: ir.State, form: _Form) -> Statement:
         """The statement of a map or parallel with the bodies that its shell left out."""
         if isinstance(statement, nodes.ParallelNode):
-            bodies = tuple(self._body(inner, form) for _, inner in sub_machines(state))
-            return replace(statement, branches=bodies)
+            branches = tuple(self._body(inner, form, is_branch=True) for _, inner in sub_machines(state))
+            return replace(statement, branches=branches)
         if isinstance(statement, nodes.MapNode) and isinstance(state, ir.MapState) and state.processor is not None:
-            return replace(statement, body=self._body(state.processor, form))
+            return replace(statement, body=self._body(state.processor, form, is_branch=False))
         return statement
 
-    def _body(self, machine: ir.Machine, form: _Form) -> nodes.BodyNode:
+    def _body(self, machine: ir.Machine, form: _Form, *, is_branch: bool) -> nodes.BodyNode:
         assert isinstance(machine, ir.SubMachine)
         settings: list[nodes.SettingNode] = []
-        if machine.comment is not None:
+        # `##` lines stand above a branch; the body of a map has no such place.
+        doc = machine.comment if is_branch and machine.comment is not None and is_doc(machine.comment) else None
+        if machine.comment is not None and doc is None:
             settings.append(nodes.SettingNode(keyword="comment", value=nodes.StringNode(value=machine.comment)))
         extra = _extra_of(machine)
         if machine.processor_config is not None and not is_plain_config(machine.processor_config):
             extra = {**extra, "ProcessorConfig": _config(machine)}
         if extra:
             settings.append(nodes.SettingNode(keyword="asl", value=object_literal(extra)))
-        return nodes.BodyNode(settings=tuple(settings), statements=self._statements(machine, form))
+        return nodes.BodyNode(settings=tuple(settings), statements=self._statements(machine, form), doc=doc)
 
 
 def _extra_of(machine: ir.Machine) -> dict[str, Json]:

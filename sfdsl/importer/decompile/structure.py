@@ -1,8 +1,8 @@
 """A machine's states as a list of statements with blocks.
 
 A choice whose ways belong to it alone becomes a block for each of them, and where they meet again the text goes on; a way that leads
-back to the choice is a `while`; a choice that leads back to what stands before it ends a `repeat`. What errors lead to is found in the statements that this
-makes (`tries.py`).
+back to the choice is a `while`; a choice that leads back to what stands before it ends a `repeat`. What errors lead to is written
+afterwards, into the statements that this makes (`tries.py`).
 
 Blocks are layout only: an arrow may lead to any state of the machine, so where a state stands never changes what the text means, and
 a jump is written wherever control does not simply fall through. What the graph looks like is asked of `flow_graph.py`.
@@ -93,7 +93,7 @@ class Structurer:
                 return found
             loop = self._next_loop(here, root, depth)
             if loop is not None:
-                statement = self._repeat(here, loop, root, depth)
+                statement = self._repeat(here, loop, depth)
                 here = self._graph.target(loop.choice.name, loop.choice.choices[0].next)
             else:
                 self._written.add(here)
@@ -257,7 +257,7 @@ class Structurer:
         made = self._make(pause)
         return made.value if isinstance(made, nodes.WaitNode) and not made.clauses and made.mode != "until" else None
 
-    def _repeat(self, name: str, loop: Loop, root: str | None, depth: int) -> Statement:
+    def _repeat(self, name: str, loop: Loop, depth: int) -> Statement:
         """`repeat { ... } until c every d`."""
         choice = loop.choice
         self._open_loops.add(choice.name)
@@ -285,10 +285,10 @@ class Structurer:
 
     def _with_ends(self, state: ir.State, statement: Statement) -> Statement:
         """The statement with `-> end` for the catchers that lead to an added end. Where the others lead is remembered."""
-        targets = [self._graph.target(state.name, target) for _, target in transitions(state)]
-        for target in targets:
+        for _, target in transitions(state):
             self._note(target)
-        if END not in targets[-len(getattr(state, "catch", ())) :]:
+        catchers: tuple[ir.Catcher, ...] = getattr(state, "catch", ())
+        if all(self._graph.target(state.name, catcher.next) != END for catcher in catchers):
             return statement
         if not isinstance(statement, nodes.TaskNode | nodes.ParallelNode | nodes.MapNode):
             return statement

@@ -137,6 +137,12 @@ def test_what_the_sandbox_does_not_have(run_state: Run, client: Callable[..., Cl
         run_state(task("sqs:sendMessage", Parameters={"QueueUrl": "q", "MessageBody": "m"}))
 
 
+def test_what_breaks_in_the_sandbox(run_state: Run, client: Callable[..., Client]) -> None:
+    client(KeyError("x"))
+    with pytest.raises(CalleeMissing, match=r"cannot do sqs:SendMessage \(KeyError: 'x'\)"):
+        run_state(task("sqs:sendMessage", Parameters={"QueueUrl": "q", "MessageBody": "m"}))
+
+
 def test_arguments_that_are_refused_before_the_call(run_state: Run, client: Callable[..., Client]) -> None:
     used = client()
     execution = run_state(

@@ -105,8 +105,15 @@ class Aws:
         except exceptions.BotoCoreError as problem:
             raise client_failure(resource, str(problem)) from None
         except NotImplementedError as problem:
-            hint = "mock the state, or run it against AWS (--aws) or another endpoint (--endpoint-url)"
-            raise CalleeMissing(f"the sandbox has no {request.client}:{request.operation}: {problem}", hint) from None
+            raise CalleeMissing(
+                f"the sandbox has no {request.client}:{request.operation}: {problem}", _SANDBOX_HINT
+            ) from None
+        except Exception as problem:
+            if self.mode != SANDBOX:
+                raise
+            # moto takes some arguments for granted.
+            said = f"the sandbox cannot do {request.client}:{request.operation} ({type(problem).__name__}: {problem})"
+            raise CalleeMissing(said, _SANDBOX_HINT) from problem
         return response
 
     # ---- clients ----
@@ -156,6 +163,7 @@ class Aws:
         return to_request(_catalog_call(resource), arguments)
 
 
+_SANDBOX_HINT: Final = "mock the state, or run it against AWS (--aws) or another endpoint (--endpoint-url)"
 _CREDENTIALS_HINT: Final = (
     "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --aws to run in the sandbox"
 )

@@ -62,6 +62,22 @@ def test_asynchronous_functions(run_state: Run) -> None:
     assert run_state(DIRECT, 7, lambdas={"charge": asynchronous}).output == 7
 
 
+def test_asynchronous_functions_of_a_flow_that_runs_inside_a_loop(run_state: Run) -> None:
+    import asyncio
+
+    async def main() -> Any:
+        return run_state(DIRECT, 7, lambdas={"charge": asynchronous}).output
+
+    assert asyncio.run(main()) == 7
+
+
+@pytest.mark.parametrize("result", [float("nan"), {1, 2}, object()])
+def test_results_that_are_no_json(run_state: Run, result: Any) -> None:
+    execution = run_state(DIRECT, lambdas={"charge": lambda event: result})
+    assert execution.error == "Runtime.MarshalError"
+    assert json.loads(execution.cause)["errorMessage"].startswith("Unable to marshal response: ")
+
+
 @pytest.mark.parametrize("state", [DIRECT, {**INVOKE, "Parameters": {"FunctionName": "charge", "Payload.$": "$"}}])
 def test_an_exception_is_the_tasks_error(run_state: Run, state: dict[str, Any]) -> None:
     execution = run_state(state, "decline", lambdas={"charge": charge})

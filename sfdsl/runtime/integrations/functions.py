@@ -10,7 +10,7 @@ Source: developer guide, "Invoke an AWS Lambda function with Step Functions"; re
 import inspect
 import json
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final
@@ -150,9 +150,7 @@ def _run(function: Callable[..., Any], event: Json, context: LambdaContext) -> J
     try:
         result = function(*arguments)
         if inspect.iscoroutine(result):
-            import asyncio
-
-            result = asyncio.run(result)
+            result = _awaited(result)
     except SystemExit as stop:
         text = f"RequestId: {context.aws_request_id} Error: Runtime exited with error: exit status {stop.code}"
         raise StatesError(
@@ -161,8 +159,8 @@ def _run(function: Callable[..., Any], event: Json, context: LambdaContext) -> J
     except Exception as problem:
         raise _failure(problem, context) from problem
     try:
-        value: Json = json.loads(json.dumps(result))
-    except (TypeError, ValueError) as problem:
+        value: Json = json.loads(json.dumps(result, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as problem:
         text = f"Unable to marshal response: {problem}"
         details: Json = {
             "errorMessage": text,
@@ -172,6 +170,19 @@ def _run(function: Callable[..., Any], event: Json, context: LambdaContext) -> J
         }
         raise StatesError("Runtime.MarshalError", compact(details)) from None
     return value
+
+
+def _awaited(result: Coroutine[Any, Any, Any]) -> Any:
+    """What an async function gives. Where the flow itself is run inside an event loop, the function gets one in another thread."""
+    import asyncio
+    from concurrent.futures import ThreadPoolExecutor
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(result)
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, result).result()
 
 
 def _takes_context(function: Callable[..., Any]) -> bool:

@@ -112,6 +112,7 @@ def test_running_out_of_responses(run: Run, mock_file: Callable[..., Path]) -> N
         (config(), "Odd", "has the response 'Missing', which the file lacks"),
         (config(Twice={"1": {"Return": 1}}), "Happy", "has no answer for invocation 0"),
         (config(Twice={"x": {"Return": 1}}), "Happy", "has the key 'x'"),
+        (config(Twice={"0-99999999999": {"Return": 1}}), "Happy", "has the key '0-99999999999'"),
         (config(Twice={"0": {"Retrun": 1}}), "Happy", "is neither a return nor a failure"),
     ],
 )

@@ -1,4 +1,4 @@
-"""The seam between tasks and services: a contract. `mocks.py` is the fake, `boto.py` the real thing.
+"""The seam between tasks and services: a contract. `mocks.py` is the fake, `services.py` the real thing.
 
 A task that is ready to be made is a `Call`; whoever answers it is an `Integration`. What AWS does before and after a call, whoever
 answers (parameters that vanish, results that count as failures), is a `Rules`, by service in `rules.py`.

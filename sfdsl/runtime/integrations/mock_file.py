@@ -57,6 +57,8 @@ class MockCase:
             raise MocksRefused(
                 f"{self.where}: the response '{name}' has the key '{numbers}'", "write a number or a range: 0, 1-2"
             )
+        if len(last or first) > 6:
+            raise MocksRefused(f"{self.where}: the response '{name}' has the key '{numbers}'", "that is too many")
         return int(first), int(last) if dash else int(first)
 
     def _entry(self, name: Any, numbers: str, answer: Any) -> dict[str, Any]:

@@ -82,13 +82,15 @@ def _attempts(retrier: Retrier) -> int:
 
 
 def _pauses(retrier: Retrier) -> float:
+    """The sum of a series that grows by the rate until it reaches the longest delay: worked out, since there may be 99,999,999 of them."""
     interval = float(retrier.interval_seconds if retrier.interval_seconds is not None else _DEFAULT_INTERVAL)
     rate = float(retrier.backoff_rate if retrier.backoff_rate is not None else _DEFAULT_BACKOFF)
     most = float(retrier.max_delay_seconds) if retrier.max_delay_seconds is not None else NO_LIMIT
-    left, total, pause = _attempts(retrier), 0.0, interval
-    while left and pause < most and rate != 1 and total < NO_LIMIT:
-        total, pause, left = total + pause, pause * rate, left - 1
-        if rate < 1 and pause < 1e-9:
-            return total
-    # From here on all pauses are equal.
-    return total + min(pause, most) * left if left else total
+    count = _attempts(retrier)
+    if rate <= 1 or interval <= 0 or interval >= most:
+        return min(interval, most) * count if count else 0.0
+    growing = count if math.isinf(most) else min(count, math.ceil(math.log(most / interval, rate)))
+    if growing * math.log10(rate) + math.log10(interval) > 300:
+        return NO_LIMIT
+    total = interval * (rate**growing - 1) / (rate - 1)
+    return total + most * (count - growing) if count > growing else total

@@ -6,13 +6,14 @@ transitions.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sfdsl.cost.analysis import Analyses, Found
 from sfdsl.cost.assumptions import Assumptions
-from sfdsl.cost.money import Prices, billed_memory, billed_seconds, gb_seconds
+from sfdsl.cost.money import MOST_COUNTED, Prices, billed_memory, billed_seconds, gb_seconds
 from sfdsl.cost.names import check_names, notes_on
 from sfdsl.cost.paths import Path
 from sfdsl.cost.payload import Peak, largest_payload
@@ -61,7 +62,7 @@ class Quota:
 
     @property
     def left(self) -> float:
-        return self.limit - self.used
+        return -math.inf if self.used == math.inf else self.limit - min(self.used, MOST_COUNTED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,7 @@ def _case(analyses: Analyses, case: Case, prices: Prices) -> CaseEstimate | None
         needed = min(needed, float(machine.timeout_seconds))
     seconds = min(needed, EXPRESS_SECONDS) if machine.kind == "EXPRESS" else needed
     memory = assumptions.memory_mb or billed_memory(
-        _definition_bytes(machine), peak.total, _width(machine, assumptions)
+        _definition_bytes(machine), min(peak.total, MOST_BYTES), _width(machine, assumptions)
     )
     requests, used = billed.requests, billed.gb_seconds
     if machine.kind == "EXPRESS":

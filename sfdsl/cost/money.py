@@ -17,7 +17,7 @@ PRICES_FILE: Final = Path(__file__).with_name("data") / "prices.json"
 EXPRESS_MEMORY_MB: Final = 64
 """One chunk."""
 _BASE_MB: Final = 50.0
-_MOST: Final = 10**100
+MOST_COUNTED: Final = 10**100
 """Beyond it nobody counts: loops in loops in loops come to numbers that no float holds."""
 
 
@@ -54,7 +54,7 @@ class Prices:
     express: ExpressPrices | None
 
     def transitions(self, count: int) -> float:
-        return min(count, _MOST) / 1_000 * self.per_1000_transitions
+        return min(count, MOST_COUNTED) / 1_000 * self.per_1000_transitions
 
     def express_runs(self, requests: int, used_gb_seconds: float) -> float | None:
         """None where there are no prices for what was used."""
@@ -62,7 +62,7 @@ class Prices:
             return 0.0
         if self.express is None:
             return None
-        return min(requests, _MOST) / 1_000_000 * self.express.per_million_requests + self.express.duration(
+        return min(requests, MOST_COUNTED) / 1_000_000 * self.express.per_million_requests + self.express.duration(
             used_gb_seconds / 3_600
         )
 

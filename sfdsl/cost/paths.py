@@ -142,7 +142,7 @@ class Dearest:
             end = way.ends or "failure"
             if end not in found or self._rank(best.tally) > self._rank(found[end].tally):
                 found[end] = best
-        return found
+        return found or {"endless": NOTHING}
 
     def _leave(self, states: frozenset[str], head: str, depth: int) -> list[tuple[Way, Best]]:
         """The dearest way from `head` through each way that leads out of `states`, which are `depth` loops deep."""

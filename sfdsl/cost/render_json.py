@@ -10,7 +10,7 @@
      "maps": [{"name": "m", "items": 10, "assumed": true, "children": null, "room": 3568}],
      "assumptions": {...}, "prices": {...}, "notes": ["..."]}
 
-`seconds` is null where nothing bounds them; `price` and `total` are null where the table has no price. Keys may be added under the same
+`seconds` is null where nothing bounds them; `price` and `total` are null where the table has no price for what is used. Keys may be added under the same
 `version`; none is renamed or removed.
 """
 
@@ -85,10 +85,10 @@ def _case(case: CaseEstimate) -> dict[str, Json]:
         "payloadBytes": case.payload.total,
         "payloadAt": case.payload.where,
         "requests": case.requests,
-        "gbSeconds": round(case.gb_seconds, 9),
+        "gbSeconds": _rounded(case.gb_seconds),
         "memoryMb": case.memory_mb,
-        "price": None if case.price is None else round(case.price, 12),
-        "total": None if case.total is None else round(case.total, 9),
+        "price": _rounded(case.price),
+        "total": _rounded(case.total),
         "ends": case.ends,
         "path": _path(case.path),
     }
@@ -117,5 +117,10 @@ def _assumptions(given: Assumptions) -> dict[str, Json]:
     }
 
 
+def _rounded(value: float | None) -> float | None:
+    """Without the digits that only arithmetic made; none where there is no number."""
+    return None if value is None or abs(value) == math.inf else round(value, 12)
+
+
 def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+    return value if abs(value) != math.inf else None

@@ -84,8 +84,8 @@ def _rows(found: Estimate) -> Iterator[_Row]:
             return _Row(title, figures)
         shown_as = duration if name == "seconds" else _whole
         left = f"over by {shown_as(-quota.left)}" if quota.left < 0 else shown_as(quota.left)
-        if math.isinf(quota.used):
-            left = "nothing: tasks without a timeout"
+        if quota.left == -math.inf:
+            left = "nothing: no timeout bounds it"
         return _Row(title, figures, shown_as(quota.limit), left, quota.left < 0)
 
     if not found.is_express:

@@ -101,6 +101,8 @@ class Visits:
                 yield Way(state.name, rule.next, tally, via="Choices", index=index)
         if state.default is not None and taken in (None, state.default):
             yield Way(state.name, state.default, tally, via="Default")
+        if not state.choices and state.default is None:
+            yield Way(state.name, None, Tally(1, 1), "failure", "Error")
 
     # ---- states with machines inside ----
 

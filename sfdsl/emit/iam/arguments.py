@@ -24,6 +24,7 @@ UNKNOWN: Final = "\0"
 """A value that only the run knows. No definition holds this text: AWS refuses NUL in names and ARNs."""
 
 _ANYTHING: Final = "*"
+_CONTEXT: Final = "$states.context."
 _OBJECT_NAMES: Final = frozenset({"Key", "Prefix", "SourceKey", "DestinationKey", "CopySource"})
 
 
@@ -121,7 +122,8 @@ class Reader:
                 return self._jsonata(inner, text, offset)
             case _:
                 source = text[node.start - offset : node.end - offset].strip()
-                return self._constants.get(source.removeprefix("$states.context."), _ANYTHING)
+                known = self._constants.get(source.removeprefix(_CONTEXT), _ANYTHING)
+                return known if source.startswith(_CONTEXT) else _ANYTHING
 
 
 def _member(name: str, known: Json, written: Value) -> Json:

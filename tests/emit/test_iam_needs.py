@@ -115,10 +115,12 @@ def test_what_sync_and_tokens_bring_along() -> None:
         task("states:startExecution.sync:2", {"StateMachineArn": child}),
         task("sqs:sendMessage.waitForTaskToken", {"QueueUrl": f"{SQS}q"}),
         {"Type": "Task", "Resource": HERE("states", "activity:work")},
+        task("ecs:runTask", {"TaskDefinition": "t"}),
     )
     assert [(statement.sid, statement.is_conditional) for statement in found.statements] == [
         ("StatesStartExecutionForA", False),
         ("SqsSendMessageForB", False),
+        ("EcsRunTaskForD", False),
         ("MayWatchAndStopTheJobOfStatesStartExecutionSync2ForA", True),
         ("MayBeToldWhenTheJobOfStatesStartExecutionSync2EndsForA", True),
     ]
@@ -126,7 +128,11 @@ def test_what_sync_and_tokens_bring_along() -> None:
     assert resources(found, "events:PutRule") == [
         HERE("events", "rule/StepFunctionsGetEventsForStepFunctionsExecutionRule")
     ]
-    assert [(note.state, note.text.split()[0]) for note in found.notes] == [("b", "whoever"), ("c", "its")]
+    assert [(note.state, note.text.split()[0]) for note in found.notes] == [
+        ("b", "whoever"),
+        ("c", "its"),
+        ("d", "iam:PassRole"),
+    ]
 
 
 def test_a_distributed_map_reads_and_writes() -> None:

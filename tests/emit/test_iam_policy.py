@@ -186,6 +186,8 @@ def test_the_report_tells_of_open_names() -> None:
         ("arn:aws:s3:::b", False),
         ("arn:aws:sqs:*:*:*", True),
         ("arn:aws:secretsmanager:*:*:secret:s-*", False),
+        ("arn:aws:secretsmanager:*:*:secret:events!connection/c/*", False),
+        ("arn:aws:secretsmanager:*:*:secret:events!connection/*", True),
         ("${Role}", False),
         ("*", True),
     ],

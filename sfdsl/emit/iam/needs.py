@@ -148,6 +148,12 @@ class _Collector:
                 yield Note(name, f"its worker needs states:GetActivityTask on {arn}, and to answer the task token")
             case OptimizedCall(service="eks", action="call" | "runJob"):
                 yield Note(name, "the access entries of the cluster decide, not this policy")
+            case (
+                OptimizedCall(service="ecs", action="runTask") | SdkCall(service="ecs", action="runTask" | "startTask")
+            ):
+                yield Note(
+                    name, "iam:PassRole on the roles of its task definition is needed too; the text does not name them"
+                )
             case Deferred(text=text):
                 yield Note(name, f"what {text} calls is known when it is deployed; a function is allowed for")
             case Unrecognized(text=text):

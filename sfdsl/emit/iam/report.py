@@ -84,8 +84,8 @@ def is_wide(resource: str, purposes: Iterable[str] = ()) -> bool:
     service, name = parts[2], parts[5]
     if service == "s3" and "/" in name:
         return "*" in name and "write the results" not in purposes
-    name = re.sub(r"-\*$" if service == "secretsmanager" else r"[:/]\*$", "", name.removeprefix("/"))
-    return "*" in name or (resource.endswith("*") and not re.search(r"[:/]", name))
+    name = re.sub(r"[-/]\*$" if service == "secretsmanager" else r"[:/]\*$", "", name.removeprefix("/"))
+    return "*" in name or name.endswith("!connection") or (resource.endswith("*") and not re.search(r"[:/]", name))
 
 
 def _other_roles(permissions: "Permissions") -> Iterator[str]:

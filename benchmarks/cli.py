@@ -1,9 +1,11 @@
 """What the command line costs, as whole processes: python benchmarks/cli.py [RUNS]
 
 Every figure stands beside that of `python -c pass` from the same run, since machines differ and change; peers that are installed are run
-beside it. Give a peer's command as an environment variable: SFNX="path/to/sfnx compile flow.py", STEPSCRIBE="path/to/python flow.py".
+beside it. Give a peer's command as an environment variable: SFNX="path/to/sfnx compile flow.py", STEPSCRIBE="path/to/python flow.py",
+and of the validators, which get the definitions of the same flows: ASL_VALIDATOR="path/to/asl-validator --json-path", STATELINT="path/to/statelint".
 """
 
+import json
 import os
 import shlex
 import statistics
@@ -15,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+import sfdsl
 
 FLOWS = Path(__file__).parent / "flows"
 SFDSL = [sys.executable, "-m", "sfdsl.cli.main"]
@@ -94,6 +98,17 @@ def commands(folder: Path) -> Iterator[tuple[str, list[str]]]:
     for name in ("SFNX", "STEPSCRIBE"):
         if name in os.environ:
             yield name.lower(), shlex.split(os.environ[name])
+    for label, text in {"12 states": Path(flow).read_text(), "1,000 tasks": tasks(1_000)}.items():
+        yield from validators(folder, label, text)
+
+
+def validators(folder: Path, label: str, text: str) -> Iterator[tuple[str, list[str]]]:
+    definition = folder / f"{label}.asl.json"
+    definition.write_text(json.dumps(sfdsl.compile(text).flow.to_asl()))
+    yield f"check ASL, {label}", [*SFDSL, "check", str(definition)]
+    for name in ("ASL_VALIDATOR", "STATELINT"):
+        if name in os.environ:
+            yield f"{name.lower()}, {label}", [*shlex.split(os.environ[name]), str(definition)]
 
 
 def main() -> None:

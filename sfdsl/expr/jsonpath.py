@@ -1,7 +1,7 @@
-"""JSONPath on values: evaluate a path, compile it, or write it as plain Python.
+"""JSONPath on values: evaluate a path, or compile it.
 
-Three forms of one meaning: `evaluate_path` is the rule, with AWS's words where it fails (`jsonpath_walk` has it); `compile_path` is a
-function of it; `python_expression` is the text that generated code has for the paths that most definitions consist of.
+Two forms of one meaning: `evaluate_path` is the rule, with AWS's words where it fails (`jsonpath_walk` has it); `compile_path` is a
+function of it that is quick for the paths that most definitions consist of. `at_index` is such a step, for generated code.
 Source: JsonPath (Jayway) 2.0.0, which Step Functions evaluates with; its texts are recorded in failed executions.
 """
 
@@ -20,7 +20,6 @@ __all__ = [
     "compile_path",
     "evaluate_path",
     "parse_path",
-    "python_expression",
 ]
 
 
@@ -111,34 +110,3 @@ def at_index(value: Any, index: int) -> Any:
     if index < 0:
         raise IndexError(index)
     return value[index]
-
-
-def python_expression(path: Path, root: str, index_function: str = "at_index") -> str | None:
-    """The path as a Python expression on the variable `root`: `data["a"]["b"]`, `at_index(data["a"], 0)`.
-
-    It has the value that `evaluate_path` has, and raises KeyError, TypeError or IndexError exactly where that raises PathNotFound.
-    None for a path that may lead to more than one place. A variable or the context needs a `root` of its own.
-    """
-    if not path.is_reference_path:
-        return None
-    text = root
-    for segment in path.segments:
-        if isinstance(segment, Member):
-            text = f"{text}[{_python_string(segment.key)}]"
-        elif isinstance(segment, Index):
-            text = f"{index_function}({text}, {segment.index})"
-    return text
-
-
-def _python_string(value: str) -> str:
-    """A Python string literal in double quotes, in printable ASCII."""
-    parts = []
-    for char in value:
-        code = ord(char)
-        if char in ('"', "\\"):
-            parts.append("\\" + char)
-        elif 32 <= code < 127:
-            parts.append(char)
-        else:
-            parts.append(f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}")
-    return '"' + "".join(parts) + '"'

@@ -26,12 +26,6 @@ def compact(value: Json) -> str:
     return _ENCODE(value)
 
 
-def utf8_size(value: Json) -> int:
-    """The bytes of `compact(value)` in UTF-8."""
-    text = _ENCODE(value)
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
-
-
 _ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 

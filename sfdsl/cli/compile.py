@@ -74,8 +74,9 @@ def run(options: argparse.Namespace) -> int:
         return _check(made) or failed
     if options.output is None:
         return _print(made)
-    from sfdsl.cli.output import write_files
+    from sfdsl.cli.output import require_other, write_files
 
+    require_other([output.path for output in made], map(Path, names))
     if _names_folder(options.output):
         _make_folder(Path(options.output))
     write_files({output.path: output.text.encode() for output in made})

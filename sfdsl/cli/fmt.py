@@ -77,6 +77,6 @@ def _report(outcomes: list[str], *, would: bool) -> None:
     parts = [
         f"{counted(outcomes.count('changed'), 'file')} {'would change' if would else 'laid out'}",
         f"{counted(outcomes.count('same'), 'file')} left alone",
-        f"{counted(outcomes.count('failed'), 'file')} not readable",
+        f"{counted(outcomes.count('failed'), 'file')} with errors",
     ]
     write_message(", ".join(part for part in parts if not part.startswith("0 ")))

@@ -51,8 +51,9 @@ def run(options: argparse.Namespace) -> int:
     if options.output is None:
         write_result(text)
     else:
-        from sfdsl.cli.output import write_file
+        from sfdsl.cli.output import require_other, write_file
 
+        require_other([options.output], [Path(options.file)])
         write_file(options.output, text.encode())
     return 0
 

@@ -17,7 +17,8 @@ def load_lambdas(arguments: Iterable[str]) -> dict[str, Callable[..., Any]]:
     Modules are looked for in the current folder too. What a module raises when it is imported is shown with its traceback: it is the
     user's own code.
     """
-    return {name: _load(name, place) for name, place in pairs(arguments, "--lambda").items()}
+    given = pairs(arguments, "--lambda", "NAME=MODULE:FUNCTION", "charge=handlers:charge")
+    return {name: _load(name, place) for name, place in given.items()}
 
 
 def _load(name: str, place: str) -> Callable[..., Any]:

@@ -135,7 +135,9 @@ def _command_module(name: str) -> Any:
 def _parser(name: str, module: Any) -> argparse.ArgumentParser:
     import argparse
 
-    parser = argparse.ArgumentParser(
+    from sfdsl.cli.parser import Parser
+
+    parser = Parser(
         prog=f"sfdsl {name}",
         description=module.DESCRIPTION,
         epilog=module.EXAMPLES,

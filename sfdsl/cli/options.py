@@ -53,13 +53,13 @@ def _query_language(text: str) -> str:
     return found
 
 
-def pairs(values: Iterable[str], option: str) -> dict[str, str]:
-    """`["K=V"]` as a dict. Raises UsageError for one without `=`, and for a name given twice."""
+def pairs(values: Iterable[str], option: str, form: str = "NAME=VALUE", example: str = "Bus=orders") -> dict[str, str]:
+    """`["K=V"]` as a dict. Raises UsageError for one without `=`, and for a name given twice. `form` and `example` are for messages."""
     result: dict[str, str] = {}
     for text in values:
         name, sign, value = text.partition("=")
         if not sign or not name:
-            raise UsageError(f"'{option} {text}' is not of the form NAME=VALUE", f"for example: {option} Bus=orders")
+            raise UsageError(f"'{option} {text}' is not of the form {form}", f"for example: {option} {example}")
         if name in result:
             raise UsageError(f"'{option}' gives '{name}' twice", "keep one of the two")
         result[name] = value

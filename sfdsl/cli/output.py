@@ -5,12 +5,12 @@ Whoever reads the file meanwhile sees the old text or the new one, never a half;
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
-from sfdsl.cli.errors import CommandError
+from sfdsl.cli.errors import CommandError, UsageError
 
 
 def write_files(contents: Mapping[Path, bytes]) -> None:
@@ -33,6 +33,22 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
         for temporary in ready:
             with suppress(OSError):
                 temporary.unlink()
+
+
+def require_writable(path: Path) -> None:
+    """Raises CommandError where a file clearly can't be written: it is a folder, or its folder is not there."""
+    if path.is_dir():
+        raise _failure(path, IsADirectoryError())
+    if not path.parent.is_dir():
+        raise _failure(path, FileNotFoundError())
+
+
+def require_other(outputs: Iterable[Path], sources: Iterable[Path]) -> None:
+    """Raises UsageError where an output would take the place of a file that it is made from."""
+    read = [source for source in sources if source.exists()]
+    for output in outputs:
+        if output.exists() and any(output.samefile(source) for source in read):
+            raise UsageError(f"'{output}' would be written over its own source", "name another file with -o")
 
 
 def write_file(path: Path, data: bytes) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sfdsl.cli.errors import FAILED, INTERRUPTED, CommandError, UsageError
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language, pairs
+from sfdsl.cli.output import require_other, require_writable
 from sfdsl.cli.terminal import columns, styles_for, write_message, write_raw_message, write_result
 
 if TYPE_CHECKING:
@@ -97,6 +98,14 @@ def run(options: argparse.Namespace) -> int:
 
     if options.file == options.input == "-":
         raise UsageError("both FILE and --input are '-'", "one of them can be standard input")
+    if options.endpoint_url is not None and not options.endpoint_url.startswith(("http://", "https://")):
+        raise UsageError(
+            f"'{options.endpoint_url}' is no address", f"write --endpoint-url http://{options.endpoint_url}"
+        )
+    if options.history is not None:
+        # A run may be long: that its history can't be written is told before.
+        require_other([options.history], [Path(options.file)])
+        require_writable(options.history)
     stream = None if options.quiet else sys.stderr
     tree = LiveTree(Screen(stream, styles_for(stream), columns()))
     compilation = compile_file(read_input(options.file), query_language=options.query_language)
@@ -162,14 +171,15 @@ def _mocks(argument: str | None, machine: str) -> Any:
     try:
         return read_mock_file(name, case or None, machine)
     except FileNotFoundError:
-        raise CommandError(f"there is no file '{name}'") from None
+        hint = "write the mocks into a file: --mocks mocks.json" if name.lstrip().startswith("{") else None
+        raise CommandError(f"there is no file '{name[:80]}'", hint) from None
 
 
 def _objects(arguments: list[str]) -> dict[str, str] | None:
     """What the sandbox's S3 holds: texts by address."""
     from sfdsl.cli.files import read_input
 
-    objects = pairs(arguments, "--file")
+    objects = pairs(arguments, "--file", "s3://BUCKET/KEY=FILE", "s3://bucket/items.csv=items.csv")
     for address in objects:
         if not address.startswith("s3://") or "/" not in address[5:]:
             raise UsageError(f"'{address}' is no address of an object", "write --file s3://BUCKET/KEY=FILE")

@@ -260,7 +260,7 @@ def test_fmt_leaves_broken_files_alone(here: Path, sfdsl) -> None:  # type: igno
     assert ran.code == 1
     assert (here / "a.sfd").read_text() == "pass   a=\n"
     assert (here / "b.sfd").read_text() == "pass a = 1\n"
-    assert "a.sfd:" in ran.err and "1 file laid out, 2 files not readable" in ran.err
+    assert "a.sfd:" in ran.err and "1 file laid out, 2 files with errors" in ran.err
 
 
 def test_fmt_from_standard_input(sfdsl, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]

@@ -121,7 +121,7 @@ def test_params(sfdsl, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
         (["--input", "nope"], 2, "the input 'nope' is neither JSON nor a file"),
         (["--input", "@nope.json"], 1, "there is no file 'nope.json'"),
         (["--mocks", "nope.json"], 1, "there is no file 'nope.json'"),
-        (["--lambda", "pay"], 2, "not of the form NAME=VALUE"),
+        (["--lambda", "pay"], 2, "not of the form NAME=MODULE:FUNCTION"),
         (["--lambda", "pay=handlers"], 2, "not of the form NAME=module:function"),
         (["--lambda", "pay=no_such_module:f"], 1, "there is no module 'no_such_module'"),
         (["--lambda", "pay=json:lods"], 1, "did you mean 'load' or 'loads'"),
@@ -129,8 +129,8 @@ def test_params(sfdsl, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
         (["--lambda", "pay=./handlers.py:f"], 2, "write it as: handlers:f"),
         (["--file", "a=b"], 2, "'a' is no address of an object"),
         (["--flow", "other"], 2, "has no flow 'other'"),
-        (["--seed", "x"], 2, "invalid int value"),
-        (["--aws", "--endpoint-url", "http://localhost"], 2, "not allowed with"),
+        (["--seed", "x"], 2, "'x' is no number, as --seed needs"),
+        (["--aws", "--endpoint-url", "http://localhost"], 2, "exclude each other"),
     ],
 )
 def test_bad_arguments_are_told_in_a_line(sfdsl, arguments: list[str], code: int, said: str) -> None:  # type: ignore[no-untyped-def]

@@ -3,9 +3,10 @@
 This is what `flow.run`, `sfdsl run` and the `__main__` part of a generated module call.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from sfdsl.jsontypes import Json
 from sfdsl.runtime.chance import Chance
@@ -56,6 +57,7 @@ class RunInterrupted(KeyboardInterrupt):
 
 def start(machine: StateMachine, data: Json, settings: Settings) -> Execution:
     """Run a machine to its end. Raises RunError where it cannot be run, RunInterrupted on Ctrl-C."""
+    _check(settings)
     data, size = own_value(data)
     answers = None if settings.mocks is None else _mocks(machine, settings)
     clock = _clock(settings)
@@ -82,6 +84,25 @@ def start(machine: StateMachine, data: Json, settings: Settings) -> Execution:
     finally:
         scheduler.close()
     return _outcome(run, services)
+
+
+_NAME: Final = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
+"""Source: Step Functions API reference, StartExecution, `name`."""
+
+
+def _check(settings: Settings) -> None:
+    """Raises RunError for what would only be noticed on the way, or not at all."""
+    if settings.name is not None and not _NAME.fullmatch(settings.name):
+        hint = 'it has 1 to 80 characters, none of them a blank, a bracket or one of ?*"#%\\^|~`$&,;:/'
+        raise RunError(f"'{settings.name}' can't be the name of an execution", hint)
+    if settings.faults:
+        if settings.aws != "sandbox":
+            raise RunError(
+                "faults on purpose are for the sandbox", "leave them out where AWS or another endpoint is called"
+            )
+        from sfdsl.runtime.integrations.sandbox_bus import read_faults
+
+        read_faults(settings.faults, None)
 
 
 def _finish(run: Run) -> None:

@@ -77,3 +77,23 @@ def test_a_history_that_cannot_be_written_is_told_before_the_run(
 def test_mocks_are_in_a_file(order: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["run", "order.sfd", "--mocks", '{"a": []}']) == 1
     assert "hint: write the mocks into a file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (["--fault", "events.putEvents:trottle=0.2"], "'trottle=0.2' is no fault"),
+        (["--fault", "sqs.sendMessage:throttle=0.2"], "'sqs.sendMessage:throttle=0.2' is no fault"),
+        (["--fault", "events.putEvents:throttle=20%"], "'20%' is no share"),
+        (["--fault", "events.putEvents:throttle=0.2", "--aws"], "faults on purpose are for the sandbox"),
+        (["--name", "a b"], "'a b' can't be the name of an execution"),
+        (["--name", ""], "can't be the name of an execution"),
+        (["--name", "x" * 81], "can't be the name of an execution"),
+    ],
+)
+def test_settings_of_a_run_are_looked_at_before_it(
+    arguments: list[str], error: str, order: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["run", "order.sfd", *arguments]) == 1
+    said = capsys.readouterr()
+    assert error in said.err and "✗" not in said.err

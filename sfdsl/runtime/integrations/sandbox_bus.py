@@ -3,7 +3,7 @@
 `events:putEvents` and `aws-sdk:eventbridge:...` tasks come here in place of moto, since this bus answers as the service does.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.catalog.convert import to_request, to_result
@@ -40,7 +40,7 @@ class SandboxBus:
             Place(region=world.region, account=world.account),
             clock=world.scheduler.clock.now,
             new_id=world.chance.uuid,
-            faults=_faults(settings, world),
+            faults=read_faults(settings.faults, world.chance.seed),
             deliver=None,
         )
         for rule in settings.rules:
@@ -125,10 +125,10 @@ class SandboxBus:
             self.bridge.on(arn, function)
 
 
-def _faults(settings: "Settings", world: World) -> Faults | None:
-    """`events.putEvents:throttle=0.2`, as often as one likes."""
+def read_faults(faults: Sequence[str], seed: int | None) -> Faults | None:
+    """`events.putEvents:throttle=0.2`, as often as one likes. Raises RunError."""
     parts = []
-    for text in settings.faults:
+    for text in faults:
         call, colon, fault = text.partition(":")
         if call != "events.putEvents" or not colon:
             raise RunError(
@@ -138,6 +138,6 @@ def _faults(settings: "Settings", world: World) -> Faults | None:
     if not parts:
         return None
     try:
-        return Faults.parse(",".join(parts), world.chance.seed)
+        return Faults.parse(",".join(parts), seed)
     except ValueError as problem:
         raise RunError(str(problem)) from None

@@ -8,7 +8,8 @@
       2 s  ✓ both
 
 A line is printed when something is over, so none is ever taken back; on a terminal a last line shows what goes on at the moment. Items
-of a large map, and the child executions of a distributed one, are counted and not shown, save for their first failures.
+of a large map, and the child executions of a distributed one, are counted and not shown, save for their first failures; of a loop the
+first rounds are shown.
 """
 
 import json
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 SHOWN_ITEMS: Final = 8
 """A map of more items shows a count of them; one of fewer shows the states of each."""
+SHOWN_ROUNDS: Final = 100
+"""A state that is visited more often is in a loop; of that so many rounds are shown."""
 _SHOWN_FAILURES: Final = 5
 _CAUSE_LENGTH: Final = 300
 
@@ -68,6 +71,8 @@ class LiveTree:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._lanes: dict[_Key, _Lane] = {}
+        self._rounds: dict[tuple[int, str], int] = {}
+        """How often a state was left, by its depth and name."""
         self._root = _Lane()
         self._root_execution: str | None = None
         self._start = 0.0
@@ -145,7 +150,12 @@ class LiveTree:
                 branch += 1
         if visit is None or lane.counter is not None:
             return
-        if visit.has_failed:
+        rounds = self._rounds[lane.depth, visit.name] = self._rounds.get((lane.depth, visit.name), 0) + 1
+        if rounds == SHOWN_ROUNDS + 1:
+            self._line(lane, "faint", "…", visit.name, "again and again; further rounds are not shown")
+        elif rounds > SHOWN_ROUNDS:
+            pass
+        elif visit.has_failed:
             self._line(lane, "warning", "↪", visit.name, "caught")
         else:
             self._line(lane, "good", "✓", visit.name, *_remarks(visit))

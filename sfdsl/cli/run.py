@@ -2,10 +2,11 @@
 
 import argparse
 import json
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.cli.errors import FAILED, INTERRUPTED, CommandError, UsageError
 from sfdsl.cli.options import add_file, add_flow, add_params, add_query_language, pairs
@@ -15,6 +16,7 @@ from sfdsl.cli.terminal import columns, styles_for, write_message, write_raw_mes
 if TYPE_CHECKING:
     from sfdsl.cli.live import LiveTree
     from sfdsl.compiler import Compilation
+    from sfdsl.ir.nodes import StateMachine
     from sfdsl.runtime.execution import Execution
 
 DESCRIPTION = """\
@@ -34,6 +36,10 @@ examples:
 
 stdout carries the output alone (--format json: one object with status, output or error and cause, events and history).
 Exit code 0: the flow succeeded; 1: it failed, or could not be run."""
+
+
+_PLACEHOLDER: Final = re.compile(r"\$\{([A-Za-z_][\w.]*)\}")
+"""As deployment tools have them: `${Bus}`, `${Table.Arn}`."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,13 +143,16 @@ def _execute(compilation: "Compilation", options: argparse.Namespace, observer: 
     from sfdsl.program import Program
 
     flow = Program(compilation).flows[one_machine(compilation, options.flow).name]
+    params = param_values(flow.machine, options.params)
+    if not options.quiet:
+        _tell_of_placeholders(flow.machine, params)
     return flow.run(
         _input(options.input),
         mocks=_mocks(options.mocks, flow.name),
         clock="real" if options.real_time else "virtual",
         aws="aws" if options.aws else "endpoint" if options.endpoint_url else "sandbox",
         endpoint_url=options.endpoint_url,
-        params=param_values(flow.machine, options.params),
+        params=params,
         name=options.name,
         seed=options.seed,
         files=_objects(options.objects),
@@ -152,6 +161,19 @@ def _execute(compilation: "Compilation", options: argparse.Namespace, observer: 
         limits=not options.no_limits,
         observer=observer,
     )
+
+
+def _tell_of_placeholders(machine: "StateMachine", params: Mapping[str, Any]) -> None:
+    """What a deployment would fill in, and nobody has: AWS never sees such a text, a run does."""
+    from sfdsl.ir.codec import encode_machine
+    from sfdsl.program import with_params
+
+    text = json.dumps(encode_machine(with_params(machine, params)))
+    names = sorted(set(_PLACEHOLDER.findall(text)))
+    if names:
+        shown = ", ".join(f"${{{name}}}" for name in names[:3]) + (", ..." if len(names) > 3 else "")
+        verb = "has no value and stays as it is" if len(names) == 1 else "have no values and stay as they are"
+        write_message(f"note: {shown} {verb}: --param {names[0]}=... gives one")
 
 
 def _input(argument: str) -> Any:

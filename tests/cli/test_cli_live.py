@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sfdsl.cli.durations import duration
-from sfdsl.cli.live import SHOWN_ITEMS, LiveTree
+from sfdsl.cli.live import SHOWN_ITEMS, SHOWN_ROUNDS, LiveTree
 from sfdsl.cli.screen import Screen
 from sfdsl.diagnostics.styles import PLAIN
 
@@ -53,6 +53,17 @@ def visit(name: str, kind: str = "Pass", **more: Any) -> list[Event]:
 
 def test_a_state_has_a_line_when_it_is_over() -> None:
     assert lines(STARTED, *visit("a"), *visit("b", "Choice", time=1002.5)) == ["0 s  ✓ a", "2.5 s  ✓ b"]
+
+
+def test_of_a_loop_the_first_rounds_are_shown() -> None:
+    events = [event for _ in range(SHOWN_ROUNDS + 50) for event in (*visit("a"), *visit("b", "Choice"))]
+    found = lines(STARTED, *events, *visit("c"))
+    assert len(found) == 2 * SHOWN_ROUNDS + 3
+    assert found[-3:] == [
+        "0 s  … a  again and again; further rounds are not shown",
+        "0 s  … b  again and again; further rounds are not shown",
+        "0 s  ✓ c",
+    ]
 
 
 def test_attempts_and_what_failed() -> None:

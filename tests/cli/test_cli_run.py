@@ -206,11 +206,11 @@ def test_a_rule_on_a_bus_without_a_name(sfdsl, tmp_path: Path) -> None:  # type:
 def test_placeholders_without_a_value_are_told(tmp_path: Path, sfdsl) -> None:  # type: ignore[no-untyped-def]
     state = '{"Type": "Pass", "Result": {"bus": "${Bus}", "table": "${Table.Arn}"}, "End": true}'
     (tmp_path / "a.asl.json").write_text('{"StartAt": "A", "States": {"A": %s}}' % state)  # noqa: UP031
-    ran = sfdsl("run", "a.asl.json")
+    ran = sfdsl("a.asl.json")
     assert ran.code == 0
     assert ran.err.startswith(
         "note: ${Bus}, ${Table.Arn} have no values and stay as they are: --param Bus=... gives one\n"
     )
-    ran = sfdsl("run", "a.asl.json", "--param", "Bus=b", "--param", "Table.Arn=t")
+    ran = sfdsl("a.asl.json", "--param", "Bus=b", "--param", "Table.Arn=t")
     assert json.loads(ran.out) == {"bus": "b", "table": "t"} and "note:" not in ran.err
-    assert "note:" not in sfdsl("run", "a.asl.json", "--quiet").err
+    assert "note:" not in sfdsl("a.asl.json", "--quiet").err

@@ -33,6 +33,7 @@ _MISTAKES: Final[tuple[Mistake, ...]] = (
     mistakes.pattern_version,
     mistakes.unclosed_path,
     mistakes.text_for_path,
+    mistakes.label_behind_until,
     mistakes.arguments_too_late,
     mistakes.arguments_in_other_brackets,
     foreign.method_call,

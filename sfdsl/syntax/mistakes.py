@@ -344,6 +344,19 @@ def text_for_path(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool
     return True
 
 
+def label_behind_until(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
+    """`repeat { } until "Is it done?": $.done == true`."""
+    label = (
+        re.search(r'\buntil\s+("[^"\n]*"|\w+)\s*\Z', text[: trouble.span.start]) if trouble.kind == "COLON" else None
+    )
+    if label is None:
+        return False
+    span = Span(label.start(1), label.end(1))
+    hint = f"write `repeat {label[1]}: {{ ... }} until ...`"
+    diagnostics.report(codes.SYNTAX, span, "the label of a loop stands behind `repeat`", hint=hint)
+    return True
+
+
 def arguments_too_late(trouble: Trouble, text: str, diagnostics: Diagnostics) -> bool:
     """`map m over $.items < x: 1 >`: behind a value `<` compares."""
     before = re.search(r"<\s*[\w-]+\s*\Z", text[: trouble.span.start]) if trouble.kind == "COLON" else None

@@ -56,8 +56,9 @@ _PARAGRAPH_ENDS = (
 
 
 def print_file(tree: nodes.FileNode, comments: Comments | None = None) -> str:
-    """The text of a file."""
-    return render(_Printer(comments or no_comments()).file(tree))
+    """The text of a file. One that says nothing is empty."""
+    text = render(_Printer(comments or no_comments()).file(tree))
+    return text if text.strip() else ""
 
 
 def print_statement(statement: Statement) -> str:

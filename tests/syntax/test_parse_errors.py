@@ -105,6 +105,7 @@ CASES = [
     ("when $.a == 1 -> b", "SFD100", (1, 1), "`when` stands in a `choice`", "choice NAME"),
     ("flow A { flow B { pass x } }", "SFD100", (1, 10), "at the top of the file", "out of the braces"),
     ("retry x3\npass a", "SFD100", (1, 1), "belongs to no statement", "behind a `task`"),
+    ('repeat { pass a } until "Done?": $.x == 1', "SFD100", (1, 25), "label of a loop", 'repeat "Done?": { ... }'),
     ("map m over $.i < x: 1 > { pass a }", "SFD100", (1, 16), "behind a value `<` compares", "behind the name"),
     ("pass\u00a0a", "SFD110", (1, 5), "U+00A0", "plain blank"),
     ("pass a = $.x ? 1 : 2", "SFD110", (1, 14), "`?`", "`choice`"),

@@ -82,6 +82,21 @@ def error_names(resource: Resource) -> ErrorNames:
             return _ANY_NAME if resource.pattern == TOKEN else _sdk(resource)
 
 
+def lambda_error_meant(name: str) -> str | None:
+    """The error of the service Lambda that a name lacks the end of: `Lambda.TooManyRequests` -> `Lambda.TooManyRequestsException`.
+
+    A function may raise any name, so nothing else can be said of one.
+    """
+    if not name.startswith("Lambda.") or name.endswith("Exception"):
+        return None
+    signature = signature_of(OptimizedCall("lambda", "invoke"))
+    shapes = signature.model.exceptions() if signature is not None else ()
+    wanted = f"{name.partition('.')[2]}Exception".lower()
+    return next(
+        (f"Lambda.{found}" for shape in shapes if (found := naming.plain_exception(shape)).lower() == wanted), None
+    )
+
+
 def _optimized(call: OptimizedCall) -> ErrorNames:
     service = OPTIMIZED.get(call.service)
     # A function's own errors have any name.

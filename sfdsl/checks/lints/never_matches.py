@@ -7,7 +7,7 @@ models of the APIs; a function, a worker and a callback may raise any.
 from collections.abc import Sequence
 from typing import Final
 
-from sfdsl.catalog.errors import ErrorNames, Match, error_names
+from sfdsl.catalog.errors import ErrorNames, Match, error_names, lambda_error_meant
 from sfdsl.catalog.resource import parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.lints.error_names import is_reserved
@@ -67,6 +67,8 @@ def _name(
         near = " or ".join(f"'{known}'" for known in names.near(name)[:3])
         message = f"the task '{place.name}' never fails with '{name}'"
         hint = f"did you mean {near}?" if near else f"its errors begin with {' or '.join(names.prefixes)}"
+    elif (meant := lambda_error_meant(name)) is not None:
+        message, hint = f"the service Lambda has no error '{name}'", f"did you mean '{meant}'?"
     else:
         return
     flow.report(lint.NEVER_MATCHES, handler.spans.find("ErrorEquals", index), message, hint=hint)

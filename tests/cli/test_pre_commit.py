@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-PRE_COMMIT = shutil.which("pre-commit")
+PRE_COMMIT = shutil.which("pre-commit", path=os.pathsep.join([str(Path(sys.executable).parent), *os.get_exec_path()]))
 HOOKS = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
 FLOW = (
     'task charge = lambda.invoke < FunctionName: "charge", Payload: $ > retry on Lambda.TooManyRequestsException x3\n'

@@ -24,9 +24,10 @@ def check(flow: Flow) -> None:
                     hint="make the machine STANDARD, or only start the work here",
                 )
         elif isinstance(state, MapState) and state.is_distributed and state.processor is not None:
+            config = state.processor.processor_config
             flow.report(
                 codes.EXPRESS,
-                state.processor.spans.find("ProcessorConfig", "Mode"),
+                (config or state.processor).spans.find("Mode"),
                 f"an Express state machine cannot run the distributed Map '{place.name}'",
                 hint="make the machine STANDARD, or the Map inline",
             )

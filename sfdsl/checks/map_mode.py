@@ -34,7 +34,13 @@ def _config(flow: Flow, config: ProcessorConfig) -> None:
         hint = meant(kind, EXECUTION_TYPES) or "STANDARD or EXPRESS"
         span = config.spans.find("ExecutionType")
         flow.report(codes.MAP_MODE, span, f"{quoted(kind)} is not a type of execution", hint=hint)
-    if mode == "DISTRIBUTED" and kind is None and "ExecutionType" not in config.extra:
+    # That an Express machine runs none at all is told by `express.py`.
+    if (
+        mode == "DISTRIBUTED"
+        and kind is None
+        and "ExecutionType" not in config.extra
+        and flow.machine.kind != "EXPRESS"
+    ):
         flow.report(
             codes.MAP_MODE,
             config.spans.find("Mode"),

@@ -16,14 +16,20 @@ def check(flow: Flow) -> None:
         for each in variables.reads
         if not any(each.name in variables.by_scope[scope] for scope in variables.visible(each.place.scope))
     }
+    # What the rules about names and scopes refuse is not told of twice, neither inside nor outside.
+    refused = {
+        assignment.name
+        for assignment in variables.assignments
+        if any(
+            assignment.name in variables.by_scope[scope]
+            for scope in list(variables.visible(assignment.place.scope))[1:]
+        )
+    }
     told: set[tuple[Scope, str]] = set()
     for assignment in variables.assignments:
         key = (assignment.place.scope, assignment.name)
-        # What the rules about names and scopes refuse is not told of twice.
-        refused = not assignment.name.isidentifier() or any(
-            assignment.name in variables.by_scope[scope] for scope in list(variables.visible(key[0]))[1:]
-        )
-        if assignment.name not in read[key[0]] | sought and key not in told and not refused:
+        known = read[key[0]] | sought | refused
+        if assignment.name not in known and key not in told and assignment.name.isidentifier():
             told.add(key)
             flow.report(
                 lint.UNUSED_VARIABLE,

@@ -4,14 +4,15 @@ The reader sees words of the language (`a value`, `"retry"`), never the names of
 
 trouble.py    where reading stopped, and what could stand there
 foreign.py    mistakes that come from other languages: `return`, `//`, `x = 1`
-mistakes.py   mistakes in this one: brackets left open, a missing comma, a catch that leads nowhere
+mistakes.py   mistakes in this one: brackets left open, a missing comma, numbers and names that are none
+misplaced.py  a catch that leads nowhere, a clause or a part of a statement in the wrong place
 """
 
 from typing import Final
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.codes import source as codes
-from sfdsl.syntax import foreign, mistakes
+from sfdsl.syntax import foreign, misplaced, mistakes
 from sfdsl.syntax.trouble import Mistake, Trouble, expectation, found_words
 
 _MISTAKES: Final[tuple[Mistake, ...]] = (
@@ -26,26 +27,26 @@ _MISTAKES: Final[tuple[Mistake, ...]] = (
     mistakes.equal_for_colon,
     mistakes.equal_for_equals,
     mistakes.comparison_in_arguments,
-    mistakes.error_option_as_name,
+    misplaced.error_option_as_name,
     mistakes.attempts_without_x,
     mistakes.parted_duration,
     mistakes.jitter_word,
     mistakes.pattern_version,
     mistakes.unclosed_path,
     mistakes.text_for_path,
-    mistakes.label_behind_until,
-    mistakes.arguments_too_late,
-    mistakes.arguments_in_other_brackets,
+    misplaced.label_behind_until,
+    misplaced.arguments_too_late,
+    misplaced.arguments_in_other_brackets,
     foreign.method_call,
     foreign.word,
-    mistakes.out_of_place,
-    mistakes.setting_too_late,
-    mistakes.else_without_if,
-    mistakes.option_without_retry,
+    misplaced.out_of_place,
+    misplaced.setting_too_late,
+    misplaced.else_without_if,
+    misplaced.option_without_retry,
     mistakes.missing_comma_of_error_names,
-    mistakes.goal_missing,
-    mistakes.catch_missing,
-    mistakes.when_behind_otherwise,
+    misplaced.goal_missing,
+    misplaced.catch_missing,
+    misplaced.when_behind_otherwise,
     mistakes.unclosed_bracket,
     mistakes.stray_bracket,
     mistakes.missing_value,

@@ -164,9 +164,7 @@ class Aws:
 
 
 _SANDBOX_HINT: Final = "mock the state, or run it against AWS (--aws) or another endpoint (--endpoint-url)"
-_CREDENTIALS_HINT: Final = (
-    "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or leave out --aws to run in the sandbox"
-)
+_CREDENTIALS_HINT: Final = "set AWS_PROFILE or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or run in the sandbox, without --aws and --endpoint-url"
 
 
 def _catalog_call(resource: Resource) -> OptimizedCall | SdkCall:

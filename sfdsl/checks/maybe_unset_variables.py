@@ -4,11 +4,8 @@ A variable that only some ways set has a value by luck: JSONPath fails without i
 `exists($name)` the author knows, and nothing is said of that name. Source: docs/language.md, principle 5.
 """
 
-from collections.abc import Mapping
-
 from sfdsl.checks.expressions import expressions
-from sfdsl.checks.flow import Flow, Place, Scope
-from sfdsl.checks.variable_model import ways
+from sfdsl.checks.flow import Flow
 from sfdsl.diagnostics.codes import source as codes
 from sfdsl.ir.nodes import ChoiceState, Comparison
 from sfdsl.ir.walk import conditions
@@ -18,7 +15,7 @@ def check(flow: Flow) -> None:
     variables = flow.variables
     if not variables.reads:
         return
-    always = _always_set(flow)
+    always = variables.always_on_entry
     asked = _asked_for(flow)
     for read in variables.reads:
         some, every = variables.on_entry.get(read.place), always.get(read.place)
@@ -31,38 +28,6 @@ def check(flow: Flow) -> None:
                 f"the variable '{read.name}' is not set on every way to '{read.place.name}'",
                 hint=f"set it before the ways part, or ask `exists(${read.name})`",
             )
-
-
-def _always_set(flow: Flow) -> Mapping[Place, frozenset[str]]:
-    """The names that have a value on every way to a state: what is common to all of them."""
-    entry: dict[Place, frozenset[str]] = {}
-    owners = {id(place.state): place for place in flow.places}
-    for scope in flow.scopes:
-        outer: frozenset[str] = frozenset()
-        if scope.owner is not None and not scope.is_distributed:
-            outer = entry.get(owners[id(scope.owner)], frozenset())
-        _flood(flow, scope, outer, entry)
-    return entry
-
-
-def _flood(flow: Flow, scope: Scope, outer: frozenset[str], entry: dict[Place, frozenset[str]]) -> None:
-    places = {place.name: place for place in flow.by_scope[scope]}
-    start = places.get(scope.machine.start_at or "")
-    if start is None:
-        return
-    entry[start] = outer
-    waiting = [start]
-    while waiting:
-        place = waiting.pop()
-        for target, assigned in ways(flow, place):
-            following = places.get(target)
-            if following is None:
-                continue
-            before = entry.get(following)
-            after = entry[place] | assigned if before is None else before & (entry[place] | assigned)
-            if after != before:
-                entry[following] = after
-                waiting.append(following)
 
 
 def _asked_for(flow: Flow) -> set[str]:

@@ -6,7 +6,7 @@ children of a distributed Map are executions of their own and see none from outs
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 
 from sfdsl.checks.expressions import expressions
 from sfdsl.checks.flow import Flow, Place, Scope
@@ -19,6 +19,9 @@ from sfdsl.ir.nodes import RawState
 from sfdsl.jsontypes import Pointer
 from sfdsl.records import positional_record
 from sfdsl.source import Span
+
+Merge: TypeAlias = Callable[[frozenset[str], frozenset[str]], frozenset[str]]
+"""What two ways to a state come to: all that either brings, or what both do."""
 
 
 @positional_record
@@ -91,16 +94,25 @@ class Variables:
     @cached_property
     def on_entry(self) -> Mapping[Place, frozenset[str]]:
         """The names that may have a value when a state is entered: assigned on some way that leads there."""
+        return self._entering(frozenset.union)
+
+    @cached_property
+    def always_on_entry(self) -> Mapping[Place, frozenset[str]]:
+        """The names that have a value on every way to a state: what is common to all of them."""
+        return self._entering(frozenset.intersection)
+
+    def _entering(self, merge: Merge) -> Mapping[Place, frozenset[str]]:
+        """For each state that can be reached, the names of the ways that lead there, merged."""
         entry: dict[Place, frozenset[str]] = {}
         by_owner: dict[int, Place] = {id(place.state): place for place in self._flow.places}
         for scope in self._flow.scopes:
             outer: frozenset[str] = frozenset()
             if scope.owner is not None and not scope.is_distributed:
                 outer = entry.get(by_owner[id(scope.owner)], frozenset())
-            self._flood(scope, outer, entry)
+            self._flood(scope, outer, entry, merge)
         return entry
 
-    def _flood(self, scope: Scope, outer: frozenset[str], entry: dict[Place, frozenset[str]]) -> None:
+    def _flood(self, scope: Scope, outer: frozenset[str], entry: dict[Place, frozenset[str]], merge: Merge) -> None:
         places = {place.name: place for place in self._flow.by_scope[scope]}
         start = places.get(scope.machine.start_at or "")
         if start is None:
@@ -109,12 +121,12 @@ class Variables:
         waiting = [start]
         while waiting:
             place = waiting.pop()
-            for target, assigned in ways(self._flow, place):
+            for target, assigned in _ways(self._flow, place):
                 following = places.get(target)
                 if following is None:
                     continue
-                before = entry.get(following)
-                after = entry[place] | assigned | (before or frozenset())
+                before, brought = entry.get(following), entry[place] | assigned
+                after = brought if before is None else merge(before, brought)
                 if after != before:
                     entry[following] = after
                     waiting.append(following)
@@ -124,7 +136,7 @@ def _name_of(key: str, place: Place) -> str:
     return key if place.is_jsonata else key.removesuffix(SUFFIX)
 
 
-def ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
+def _ways(flow: Flow, place: Place) -> Iterator[tuple[str, frozenset[str]]]:
     """Where control may go from a state, and the names that are assigned on that way."""
     state: Any = place.state
     for pointer, target in flow.successors[place]:

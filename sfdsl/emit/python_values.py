@@ -15,7 +15,7 @@ from typing import Final
 
 from sfdsl.emit.python_literals import MAX_NESTING, literal, nesting, string
 from sfdsl.emit.python_names import Names
-from sfdsl.expr.comparison import OPERATORS
+from sfdsl.expr.comparison import OPERATORS, SIGNS
 from sfdsl.expr.errors import ExpressionSyntaxError
 from sfdsl.expr.intrinsics_parser import Call, Literal, PathArgument, parse_intrinsic
 from sfdsl.expr.jsonpath import CONTEXT, Path, parse_path
@@ -227,13 +227,6 @@ def _condition(rule: Json, place: Place) -> str:
     return _comparison(name, path(variable, place), rule[name], place)
 
 
-_SIGNS: Final = {
-    "Equals": "==",
-    "LessThan": "<",
-    "GreaterThan": ">",
-    "LessThanEquals": "<=",
-    "GreaterThanEquals": ">=",
-}
 _PLAIN: Final[dict[str, tuple[str, type | tuple[type, ...]]]] = {
     "String": ("rt.text", str),
     "Numeric": ("rt.number", (int, float)),
@@ -253,7 +246,7 @@ def _comparison(name: str, value: str, operand: Json, place: Place) -> str:
     if test is not None:
         return test(value) if operand is not False else f"not ({test(value)})"
     plain = _PLAIN.get(operator.family)
-    sign = _SIGNS.get(operator.relation)
+    sign = SIGNS.get(operator.relation)
     if plain is not None and sign is not None:
         wrap, types = plain
         if operator.is_path:

@@ -51,6 +51,31 @@ def _operators() -> dict[str, Operator]:
 OPERATORS: Final[Mapping[str, Operator]] = _operators()
 """Every operator by its name in ASL."""
 
+SIGNS: Final[Mapping[str, str]] = {
+    "Equals": "==",
+    "LessThan": "<",
+    "LessThanEquals": "<=",
+    "GreaterThan": ">",
+    "GreaterThanEquals": ">=",
+}
+"""The sign of each relation, in sfd as in Python."""
+PREDICATES: Final[Mapping[str, str]] = {
+    "IsPresent": "exists",
+    "IsNull": "is_null",
+    "IsString": "is_string",
+    "IsNumeric": "is_number",
+    "IsBoolean": "is_boolean",
+    "IsTimestamp": "is_timestamp",
+}
+"""The name of each test in sfd, and in the conditions of graphs."""
+CONVERSIONS: Final[Mapping[str, str]] = {
+    "String": "string",
+    "Numeric": "number",
+    "Boolean": "boolean",
+    "Timestamp": "timestamp",
+}
+"""What sfd calls each family where a value is said to be of it."""
+
 
 def compare(operator: str, value: Json, operand: Json) -> bool:
     """Whether `value` stands to `operand` as the operator says. For one that ends in `Path`, `operand` is what the path leads to.

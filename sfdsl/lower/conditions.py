@@ -6,6 +6,7 @@ $.kind == "a" and exists($.n)   ->   {"And": [{"Variable": "$.kind", "StringEqua
 from typing import Final
 
 from sfdsl.diagnostics.codes import source as codes
+from sfdsl.expr.comparison import CONVERSIONS, PREDICATES, SIGNS
 from sfdsl.ir import nodes as ir
 from sfdsl.ir.fields import Spans
 from sfdsl.jsontypes import Json
@@ -14,23 +15,10 @@ from sfdsl.lower.values import JSONATA, ParamValue, Place, constant
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
 
-_RELATIONS: Final = {
-    "==": "Equals",
-    "<": "LessThan",
-    "<=": "LessThanEquals",
-    ">": "GreaterThan",
-    ">=": "GreaterThanEquals",
-}
+_RELATIONS: Final = {sign: relation for relation, sign in SIGNS.items()}
 _MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_TESTS: Final = {
-    "exists": "IsPresent",
-    "is_null": "IsNull",
-    "is_string": "IsString",
-    "is_number": "IsNumeric",
-    "is_boolean": "IsBoolean",
-    "is_timestamp": "IsTimestamp",
-}
-_FAMILIES: Final = {"string": "String", "number": "Numeric", "boolean": "Boolean", "timestamp": "Timestamp"}
+_TESTS: Final = {name: test for test, name in PREDICATES.items()}
+_FAMILIES: Final = {name: family for family, name in CONVERSIONS.items()}
 
 
 def lower_condition(expression: Expression, place: Place, language: str) -> ir.Condition:

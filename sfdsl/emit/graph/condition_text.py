@@ -8,25 +8,11 @@ import json
 import re
 from typing import Final, assert_never
 
+from sfdsl.expr.comparison import PREDICATES, SIGNS
 from sfdsl.ir.nodes import And, Comparison, Condition, ExpressionCondition, Not, Or
 from sfdsl.jsontypes import Json
 
-_SYMBOLS: Final = {
-    "Equals": "==",
-    "LessThan": "<",
-    "GreaterThan": ">",
-    "LessThanEquals": "<=",
-    "GreaterThanEquals": ">=",
-}
 _OPERATOR: Final = re.compile(r"(?:String|Numeric|Boolean|Timestamp)((?:Less|Greater)Than(?:Equals)?|Equals)(?:Path)?")
-_TESTS: Final = {
-    "IsPresent": "exists",
-    "IsNull": "is_null",
-    "IsString": "is_string",
-    "IsNumeric": "is_number",
-    "IsBoolean": "is_boolean",
-    "IsTimestamp": "is_timestamp",
-}
 
 # How tightly a text holds together; one that is looser than what stands round it needs parentheses.
 _OR, _AND, _NOT, _COMPARISON = range(4)
@@ -66,7 +52,7 @@ def _parenthesized(text: str, own: int, tightness: int) -> str:
 
 
 def _comparison_text(comparison: Comparison, tightness: int) -> str:
-    test = _TESTS.get(comparison.operator)
+    test = PREDICATES.get(comparison.operator)
     if test is not None and isinstance(comparison.operand, bool):
         text = f"{test}({comparison.variable})"
         return text if comparison.operand else _parenthesized(f"not {text}", _NOT, tightness)
@@ -79,7 +65,7 @@ def _comparison_text(comparison: Comparison, tightness: int) -> str:
 
 def _symbol(comparison: Comparison) -> str | None:
     operator = _OPERATOR.fullmatch(comparison.operator)
-    return _SYMBOLS[operator[1]] if operator else None
+    return SIGNS[operator[1]] if operator else None
 
 
 def _binary_text(comparison: Comparison, symbol: str) -> str:

@@ -1,31 +1,14 @@
 """Choice rules as conditions."""
 
-from typing import Final, assert_never
+from typing import assert_never
 
-from sfdsl.expr.comparison import OPERATORS
+from sfdsl.expr.comparison import CONVERSIONS, OPERATORS, PREDICATES, SIGNS
 from sfdsl.importer.decompile import jsonata
 from sfdsl.importer.decompile.jsonpath import INPUT, path
 from sfdsl.importer.decompile.values import InexpressibleError, literal
 from sfdsl.ir import nodes as ir
 from sfdsl.syntax import nodes
 from sfdsl.syntax.nodes import Expression
-
-_RELATIONS: Final = {
-    "Equals": "==",
-    "LessThan": "<",
-    "LessThanEquals": "<=",
-    "GreaterThan": ">",
-    "GreaterThanEquals": ">=",
-}
-_TESTS: Final = {
-    "IsPresent": "exists",
-    "IsNull": "is_null",
-    "IsString": "is_string",
-    "IsNumeric": "is_number",
-    "IsBoolean": "is_boolean",
-    "IsTimestamp": "is_timestamp",
-}
-_CONVERSIONS: Final = {"String": "string", "Numeric": "number", "Boolean": "boolean", "Timestamp": "timestamp"}
 
 
 def condition(given: ir.Condition, *, is_jsonata: bool) -> Expression:
@@ -60,7 +43,7 @@ def _comparison(given: ir.Comparison) -> Expression:
     variable = path(given.variable, INPUT)
     operator = OPERATORS[given.operator]
     if operator.family == "Test":
-        test = nodes.CallNode(function=_TESTS[operator.relation], arguments=(variable,))
+        test = nodes.CallNode(function=PREDICATES[operator.relation], arguments=(variable,))
         if given.operand is True:
             return test
         return nodes.BinaryNode(operator="==", left=test, right=literal(given.operand))
@@ -68,7 +51,7 @@ def _comparison(given: ir.Comparison) -> Expression:
         return nodes.CallNode(function="matches", arguments=(variable, literal(given.operand)))
     right = literal(given.operand)
     if operator.is_path and isinstance(given.operand, str):
-        right = nodes.CallNode(function=_CONVERSIONS[operator.family], arguments=(path(given.operand, INPUT),))
+        right = nodes.CallNode(function=CONVERSIONS[operator.family], arguments=(path(given.operand, INPUT),))
     elif operator.family == "Timestamp":
         right = nodes.CallNode(function="timestamp", arguments=(right,))
-    return nodes.BinaryNode(operator=_RELATIONS[operator.relation], left=variable, right=right)
+    return nodes.BinaryNode(operator=SIGNS[operator.relation], left=variable, right=right)

@@ -4,7 +4,6 @@ A scope is what ASL calls a state machine: the whole definition, a branch of a P
 variables are looked up in scopes.
 """
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sfdsl.diagnostics import Diagnostics
 from sfdsl.diagnostics.diagnostic import Code
+from sfdsl.expr.jsontext import compact
 from sfdsl.ir.codec import encode_machine
 from sfdsl.ir.fields import ABSENT, Spans
 from sfdsl.ir.nodes import Machine, MapState, RawState, State, StateMachine
@@ -150,7 +150,7 @@ class Flow:
     @cached_property
     def text(self) -> str:
         """The definition as JSON without blanks: what is too large so is too large in every form."""
-        return json.dumps(encode_machine(self.machine), ensure_ascii=False, separators=(",", ":"))
+        return compact(encode_machine(self.machine))
 
     @cached_property
     def variables(self) -> "Variables":

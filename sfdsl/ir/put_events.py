@@ -94,6 +94,17 @@ class PutEvents:
     again: TaskState | None = None
 
 
+def is_optimized(resource: str) -> bool | None:
+    """Which integration the resource sends events through: True for the optimized one, False for the SDK's; None: it sends none."""
+    match parse_resource(resource):
+        case OptimizedCall(service="events", action="putEvents"):
+            return True
+        case SdkCall(service="eventbridge", action="putEvents"):
+            return False
+        case _:
+            return None
+
+
 def put_events(machine: StateMachine) -> Iterator[PutEvents]:
     """The tasks that send events, through either integration, in branches and map bodies too, in the order of the source."""
     resending: set[int] = set()
@@ -101,13 +112,9 @@ def put_events(machine: StateMachine) -> Iterator[PutEvents]:
         state = place.state
         if not isinstance(state, TaskState) or state.resource is None or id(state) in resending:
             continue
-        match parse_resource(state.resource):
-            case OptimizedCall(service="events", action="putEvents"):
-                appends_arns = True
-            case SdkCall(service="eventbridge", action="putEvents"):
-                appends_arns = False
-            case _:
-                continue
+        appends_arns = is_optimized(state.resource)
+        if appends_arns is None:
+            continue
         is_jsonata = (state.query_language or machine.query_language) == "JSONata"
         entries = _entries(state, is_jsonata)
         original, again = _sent_by_retry(entries), None

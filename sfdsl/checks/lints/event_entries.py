@@ -10,12 +10,12 @@ import json
 from typing import Any, Final
 
 from sfdsl.catalog.near import did_you_mean
-from sfdsl.catalog.resource import OptimizedCall, SdkCall, parse_resource
 from sfdsl.checks.flow import Flow, Place
 from sfdsl.checks.texts import has_placeholder, is_expression, quoted
 from sfdsl.diagnostics.codes import lint
 from sfdsl.expr.payload_template import SUFFIX
 from sfdsl.ir.nodes import Retrier, TaskState
+from sfdsl.ir.put_events import is_optimized
 
 MOST_ENTRIES: Final = 10
 _RESERVED_SOURCE: Final = "aws."
@@ -29,13 +29,9 @@ def check(flow: Flow) -> None:
         state = place.state
         if not isinstance(state, TaskState) or state.resource is None:
             continue
-        match parse_resource(state.resource):
-            case OptimizedCall(service="events", action="putEvents"):
-                optimized = True
-            case SdkCall(service="eventbridge", action="putEvents"):
-                optimized = False
-            case _:
-                continue
+        optimized = is_optimized(state.resource)
+        if optimized is None:
+            continue
         field = "Arguments" if place.is_jsonata else "Parameters"
         given = state.arguments if place.is_jsonata else state.parameters
         entries = given.get("Entries") if isinstance(given, dict) else None

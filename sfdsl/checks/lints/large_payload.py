@@ -3,11 +3,11 @@
 Source: developer guide, "Quotas related to task executions".
 """
 
-import json
 from typing import Final
 
 from sfdsl.checks.flow import Flow
 from sfdsl.diagnostics.codes import lint
+from sfdsl.expr.jsontext import compact
 from sfdsl.ir.fields import ABSENT
 
 MOST_BYTES: Final = 262_144
@@ -31,7 +31,7 @@ def check(flow: Flow) -> None:
             value = getattr(place.state, field, ABSENT)
             if not isinstance(value, str | list | dict):
                 continue
-            size = len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"))
+            size = len(compact(value).encode("utf-8", "surrogatepass"))
             if size >= _NEAR:
                 verdict = "more than" if size > MOST_BYTES else "near"
                 flow.report(
